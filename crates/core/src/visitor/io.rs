@@ -1,0 +1,401 @@
+//! What goes into a [`Visitor`](super::Visitor) and what comes out of it.
+
+use crate::config::VisitorInfo;
+use crate::cookie::SessionCookie;
+use crate::error::{Error, ErrorCode};
+use crate::event::{CrossingOutcome, Event};
+use crate::ids::{GroupId, Ticket};
+use crate::key::SessionKey;
+use crate::web_url::WebUrl;
+use crate::wire::{
+    ClientMessage, ConfirmRequest, Confirmed, EndRequest, Joined, MintRequest, Minted, RedeemRequest, Redeemed,
+    ServerMessage, StartRequest,
+};
+use crate::{Millis, limits};
+use std::collections::VecDeque;
+
+/// A call of the page that waits for its promise. Made by the driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallId(pub u32);
+
+/// A request that waits for its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(pub u32);
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The page has begun. Always the first.
+    Boot {
+        /// `document.cookie`.
+        jar: String,
+        /// The ticket that stood in the address, if one did.
+        ticket: Option<Ticket>,
+        /// The page's address.
+        url: Option<WebUrl>,
+        /// Whether the tab is in front.
+        visible: bool,
+    },
+    /// `startSession()` was called.
+    Start {
+        /// Whom to answer.
+        call: CallId,
+        /// Its argument.
+        options: StartOptions,
+    },
+    /// `stopSession()` was called.
+    Stop {
+        /// Whom to answer.
+        call: CallId,
+    },
+    /// `crossDomain()` was called.
+    CrossDomain {
+        /// Whom to answer.
+        call: CallId,
+        /// Where the visitor is to go afterwards.
+        navigation: Option<Navigation>,
+        /// Whether the loader has opened a window in the gesture already.
+        window: Reserved,
+        /// Milliseconds since the call was made, when it had to wait for us.
+        waited_ms: Millis,
+    },
+    /// Answers [`Effect::OpenWindow`].
+    WindowOpened(Reserved),
+    /// Answers [`Effect::TurnWindow`]: whether the window could be reached. Its handle reads as closed once
+    /// `Cross-Origin-Opener-Policy` has cut it.
+    WindowTurned {
+        /// The address.
+        url: WebUrl,
+        /// Whether it is on its way there.
+        reached: bool,
+    },
+    /// Answers [`Effect::OpenNamed`]: whether a frame or window of that name took the address.
+    NamedTargetOpened(bool),
+    /// Answers [`Effect::Hold`]: the page's callbacks have run. The address, if they asked for a new window.
+    HoldOver {
+        /// What the page passed to `window.open`.
+        url: Option<WebUrl>,
+    },
+    /// Answers [`Effect::Request`].
+    Answered {
+        /// Which one.
+        request: RequestId,
+        /// The server's answer.
+        answer: Result<Answer, RequestFailure>,
+    },
+    /// Answers [`Effect::WriteCookie`]: whether it was there when read back.
+    CookieWritten(bool),
+    /// The session socket is open.
+    SocketOpened,
+    /// The server said something.
+    SocketMessage(ServerMessage),
+    /// The session socket closed or could not be opened.
+    SocketClosed,
+    /// The tab came to the front or went to the back.
+    Visible(bool),
+    /// The page is going away, perhaps into the back/forward cache.
+    PageHidden,
+    /// The page came back from the back/forward cache.
+    PageShown {
+        /// `document.cookie`.
+        jar: String,
+    },
+    /// The page's address changed without a page load.
+    UrlChanged(WebUrl),
+    /// Another tab of the same origin said something.
+    Tab(TabMessage),
+    /// The time of [`poll_timeout`](super::Visitor::poll_timeout) has come.
+    Tick,
+}
+
+/// What is to be done, in order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write the session cookie, read it back, and say so with [`Input::CookieWritten`].
+    WriteCookie {
+        /// What to write.
+        cookie: SessionCookie,
+        /// Seconds to keep it.
+        max_age_s: u64,
+    },
+    /// Remove the session cookie.
+    RemoveCookie,
+    /// Send a request and bring its answer.
+    Request {
+        /// To tell answers apart.
+        id: RequestId,
+        /// What to send.
+        request: Request,
+    },
+    /// Send a request that outlives the page; nobody waits for the answer.
+    Beacon(Request),
+    /// Open the session socket.
+    Connect,
+    /// Send over the session socket.
+    Send(ClientMessage),
+    /// Close the session socket.
+    Disconnect,
+    /// Tell the page.
+    Emit(Event),
+    /// Fulfil or reject a promise.
+    Settle {
+        /// Whose.
+        call: CallId,
+        /// With what.
+        ending: Ending,
+    },
+    /// Open the helper window, now; answer with [`Input::WindowOpened`].
+    OpenWindow,
+    /// Send the helper window to an address.
+    SendWindow(WebUrl),
+    /// Close the helper window.
+    CloseWindow,
+    /// The helper window becomes the visitor's destination and is ours no longer; answer with
+    /// [`Input::WindowTurned`].
+    TurnWindow(WebUrl),
+    /// Fulfil a promise, and until the page's callbacks have run, give the helper window to the `window.open` call
+    /// they may make; answer with [`Input::HoldOver`].
+    Hold {
+        /// Whose promise.
+        call: CallId,
+        /// With what.
+        outcome: CrossingOutcome,
+    },
+    /// Take the visitor to an address.
+    Navigate(Navigation),
+    /// Open an address in the frame or window of that name; answer with [`Input::NamedTargetOpened`].
+    OpenNamed(Navigation),
+    /// This helper page moves on.
+    LeaveTo(WebUrl),
+    /// This helper window closes.
+    CloseSelf,
+    /// Tell the other tabs of this origin.
+    Broadcast(TabMessage),
+}
+
+/// What a promise resolves with, or is rejected with.
+pub type Ending = Result<Answered, Error>;
+
+/// What promises resolve with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// `startSession()`: the key.
+    Started(String),
+    /// `stopSession()`.
+    Stopped,
+    /// `crossDomain()`.
+    Crossed(CrossingOutcome),
+}
+
+/// A request to the collaboration server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// `POST /v1/sessions`
+    Start(StartRequest),
+    /// `POST /v1/sessions/end`
+    End(EndRequest),
+    /// `POST /v1/tickets`
+    Mint(MintRequest),
+    /// `POST /v1/tickets/redeem`
+    Redeem(RedeemRequest),
+    /// `POST /v1/tickets/confirm`
+    Confirm(ConfirmRequest),
+}
+
+/// The server's answer to the [`Request`] of the same name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The session exists.
+    Started(Joined),
+    /// The session is over.
+    Ended,
+    /// A crossing has begun.
+    Minted(Minted),
+    /// The helper is in.
+    Redeemed(Redeemed),
+    /// Where the last helper goes.
+    Confirmed(Confirmed),
+}
+
+/// Why a request has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestFailure {
+    /// What the server said, or `network` when it did not say anything.
+    pub code: ErrorCode,
+    /// The same in words, when the server gave any.
+    pub msg: Option<String>,
+}
+
+impl From<ErrorCode> for RequestFailure {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, msg: None }
+    }
+}
+
+impl From<RequestFailure> for Error {
+    fn from(failure: RequestFailure) -> Self {
+        match failure.msg {
+            Some(msg) => Error::new(failure.code, msg),
+            None => failure.code.into(),
+        }
+    }
+}
+
+/// The argument of `startSession()`, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StartOptions {
+    /// The key, or none for the page's `visitorid` or random digits.
+    pub key: Option<SessionKey>,
+    /// Ask for random digits even if the page has a `visitorid`.
+    pub random_key: bool,
+    /// The group, one of the page's; none: the primary one.
+    pub group: Option<GroupId>,
+    /// About the visitor.
+    pub visitor: VisitorInfo,
+}
+
+/// Whether there is a helper window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// There is one.
+    Open,
+    /// None has been asked for yet.
+    NotAsked,
+    /// The browser did not open one.
+    Blocked,
+    /// None was asked for, because there was no click or key press to answer to.
+    NoActivation,
+}
+
+/// Where the visitor is to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Navigation {
+    /// The address.
+    pub url: WebUrl,
+    /// Which window or frame.
+    pub target: Target,
+}
+
+/// A navigable target name (HTML standard, "valid navigable target names and keywords").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `_self`, `_top` and `_parent`: the windows that are there already.
+    Here(String),
+    /// `_blank`: a new one.
+    Blank,
+    /// The one of that name, or a new one.
+    Named(String),
+}
+
+impl Target {
+    /// Reads a target as HTML does: keywords in any case, no target means `_self`.
+    ///
+    /// # Errors
+    /// `bad-argument` for other words that begin with an underscore, control characters, or more than 255 characters.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let lower = text.to_ascii_lowercase();
+        match lower.as_str() {
+            "" => Ok(Target::Here("_self".to_owned())),
+            "_self" | "_top" | "_parent" => Ok(Target::Here(lower)),
+            "_blank" => Ok(Target::Blank),
+            _ if text.starts_with('_') || text.len() > 255 || text.contains(char::is_control) => {
+                Err(Error::bad_argument("target: _self, _top, _parent, _blank or the name of a window"))
+            }
+            _ => Ok(Target::Named(text.to_owned())),
+        }
+    }
+
+    /// The word for `window.open`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Target::Here(name) | Target::Named(name) => name,
+            Target::Blank => "_blank",
+        }
+    }
+}
+
+/// Between the tabs of one origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TabMessage {
+    /// The visitor has stopped the session.
+    Stopped,
+}
+
+impl TabMessage {
+    /// The text that goes through the channel.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TabMessage::Stopped => "stopped",
+        }
+    }
+
+    /// Reads it; other pages of the origin may say anything.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text == TabMessage::Stopped.as_str()).then_some(TabMessage::Stopped)
+    }
+}
+
+/// Effects that wait to be performed, and the numbering of requests.
+#[derive(Debug, Default)]
+pub struct Effects {
+    queue: VecDeque<Effect>,
+    last_request: u32,
+}
+
+impl Effects {
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.queue.push_back(effect);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Effect> {
+        self.queue.pop_front()
+    }
+
+    pub(super) fn emit(&mut self, event: Event) {
+        self.push(Effect::Emit(event));
+    }
+
+    pub(super) fn resolve(&mut self, call: CallId, with: Answered) {
+        self.push(Effect::Settle { call, ending: Ok(with) });
+    }
+
+    pub(super) fn reject(&mut self, call: CallId, error: Error) {
+        self.push(Effect::Settle { call, ending: Err(error) });
+    }
+
+    pub(super) fn request(&mut self, request: Request) -> RequestId {
+        self.last_request += 1;
+        let id = RequestId(self.last_request);
+        self.push(Effect::Request { id, request });
+        id
+    }
+
+    pub(super) fn write_cookie(&mut self, joined: &Joined) -> SessionCookie {
+        let cookie = SessionCookie {
+            group: joined.group,
+            key: joined.key.clone(),
+            session: joined.credentials.session,
+            token: joined.credentials.token,
+        };
+        let max_age_s = joined.expires_in_ms.min(limits::SESSION_LIFETIME_MS) / 1000;
+        self.push(Effect::WriteCookie { cookie: cookie.clone(), max_age_s });
+        cookie
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn targets() {
+        assert_eq!(Target::parse("_BLANK"), Ok(Target::Blank));
+        assert_eq!(Target::parse(""), Ok(Target::Here("_self".into())));
+        assert_eq!(Target::parse("payment"), Ok(Target::Named("payment".into())));
+        for text in ["_other", "a\nb", &"x".repeat(256)] {
+            assert!(Target::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The page's half: what a page with our script tag does, from its first line to its last.
+//!
+//! [`Visitor`] takes an [`Input`] at a time and leaves [`Effect`]s to be performed in order. It answers at once:
+//! a window that a click has to open is among the effects of the very call that the click made.
+//!
+//! Inside it, [`session`] keeps the session and its connection, [`crossing`] takes the session to other domains, and
+//! [`helper`] is what the page does when it is itself the helper of a crossing.
+
+mod crossing;
+mod helper;
+mod io;
+mod session;
+
+pub use io::{
+    Answer, Answered, CallId, Effect, Effects, Ending, Input, Navigation, Request, RequestFailure, RequestId, Reserved,
+    StartOptions, TabMessage, Target,
+};
+
+use crate::Millis;
+use crate::config::Config;
+use crate::ids::TabId;
+use crate::wire::ServerMessage;
+use crossing::Crossing;
+use helper::Helper;
+use session::Session;
+
+/// A page with our script tag.
+#[derive(Debug)]
+pub struct Visitor {
+    effects: Effects,
+    session: Session,
+    crossing: Crossing,
+    helper: Option<Helper>,
+}
+
+impl Visitor {
+    /// A page that has read its tag. `tab` and `seed` are random.
+    pub fn new(config: Config, tab: TabId, seed: u32) -> Self {
+        Self {
+            effects: Effects::default(),
+            session: Session::new(config, tab, seed),
+            crossing: Crossing::default(),
+            helper: None,
+        }
+    }
+
+    /// Whether this page is in a session.
+    pub fn in_session(&self) -> bool {
+        self.session.is_live()
+    }
+
+    /// The session key, while in a session.
+    pub fn key(&self) -> Option<&str> {
+        self.session.key()
+    }
+
+    /// Takes what happened at `now`, and decides.
+    pub fn handle(&mut self, input: Input, now: Millis) {
+        let fx = &mut self.effects;
+        match input {
+            Input::Boot { jar, ticket: Some(ticket), url, visible } => {
+                self.session.note_page(url, visible);
+                self.helper = Some(Helper::begin(ticket, jar, self.session.config(), fx));
+            }
+            Input::Boot { jar, ticket: None, url, visible } => {
+                self.session.note_page(url, visible);
+                self.session.resume(&jar, now, fx);
+            }
+            Input::Start { call, options } => self.session.start(call, options, fx),
+            Input::Stop { call } => {
+                self.session.stop(call, fx);
+                self.abandon_crossing_unless_live();
+            }
+            Input::CrossDomain { call, navigation, window, waited_ms } => {
+                self.crossing.call(call, navigation, window, now.saturating_sub(waited_ms), &self.session, fx);
+            }
+            Input::WindowOpened(window) => self.crossing.window_opened(window, &self.session, fx),
+            Input::WindowTurned { url, reached } => self.crossing.window_turned(url, reached, &self.session, fx),
+            Input::NamedTargetOpened(opened) => self.crossing.named_target_opened(opened, &self.session, fx),
+            Input::HoldOver { url } => self.crossing.hold_over(url, &self.session, fx),
+            Input::Answered { request, answer } => self.answered(request, answer, now),
+            Input::CookieWritten(kept) => self.cookie_written(kept, now),
+            Input::SocketOpened => self.session.socket_opened(fx),
+            Input::SocketMessage(message) => self.heard(message, now),
+            Input::SocketClosed => self.session.socket_closed(now, fx),
+            Input::Visible(visible) => self.session.visible(visible, fx),
+            Input::PageHidden => self.session.page_hidden(fx),
+            Input::PageShown { jar } => self.session.page_shown(&jar, now, fx),
+            Input::UrlChanged(url) => self.session.url_changed(url, fx),
+            Input::Tab(message) => {
+                self.session.tab_message(message, fx);
+                self.abandon_crossing_unless_live();
+            }
+            Input::Tick => {
+                self.session.tick(now, fx);
+                self.crossing.tick(now, &self.session, fx);
+            }
+        }
+    }
+
+    /// The next thing to do.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop()
+    }
+
+    /// When to send [`Input::Tick`], if at all.
+    pub fn poll_timeout(&self) -> Option<Millis> {
+        [self.session.timeout(), self.crossing.timeout()].into_iter().flatten().min()
+    }
+
+    fn answered(&mut self, request: RequestId, answer: Result<Answer, RequestFailure>, now: Millis) {
+        let fx = &mut self.effects;
+        if let Some(helper) = &mut self.helper {
+            if let Some(jar) = helper.answered(request, answer, fx) {
+                self.helper = None;
+                self.session.resume(&jar, now, fx);
+            }
+        } else if self.crossing.expects(request) {
+            self.crossing.answered(answer, &self.session, fx);
+        } else {
+            self.session.answered(request, answer, now, fx);
+        }
+    }
+
+    fn heard(&mut self, message: ServerMessage, now: Millis) {
+        let fx = &mut self.effects;
+        let report = match &message {
+            ServerMessage::Crossing(report) => Some(report.clone()),
+            _ => None,
+        };
+        let welcome = matches!(message, ServerMessage::Welcome(_));
+        self.session.heard(message, now, fx);
+        if let Some(report) = report {
+            self.crossing.reported(&report, &self.session, fx);
+        }
+        if welcome {
+            self.crossing.welcomed(&self.session, fx);
+        }
+        self.abandon_crossing_unless_live();
+    }
+
+    fn abandon_crossing_unless_live(&mut self) {
+        if !self.session.is_live() {
+            self.crossing.abandon(&self.session, &mut self.effects);
+        }
+    }
+
+    fn cookie_written(&mut self, kept: bool, now: Millis) {
+        match &mut self.helper {
+            Some(helper) => helper.cookie_written(kept, &mut self.effects),
+            None => self.session.cookie_written(kept, now, &mut self.effects),
+        }
+    }
+}

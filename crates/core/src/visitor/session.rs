@@ -1,0 +1,491 @@
+//! The session of a page: begin, continue, keep connected, end.
+
+use super::io::{
+    Answer, Answered, CallId, Effect, Effects, Request, RequestFailure, RequestId, StartOptions, TabMessage,
+};
+use crate::Millis;
+use crate::backoff::Backoff;
+use crate::config::Config;
+use crate::cookie::SessionCookie;
+use crate::error::{Error, ErrorCode};
+use crate::event::{
+    AgentsDetail, ConnectionDetail, ConnectionStatus, EndDetail, EndReason, ErrorDetail, Event, SessionDetail,
+};
+use crate::ids::TabId;
+use crate::limits::{END_ATTEMPTS, WELCOME_WITHIN_MS};
+use crate::web_url::WebUrl;
+use crate::wire::{ClientMessage, Credentials, EndRequest, Hello, PROTOCOL, ServerMessage, StartRequest, Welcome};
+
+#[derive(Debug)]
+pub(super) struct Session {
+    config: Config,
+    tab: TabId,
+    url: Option<WebUrl>,
+    visible: bool,
+    state: State,
+    backoff: Backoff,
+    farewell: Option<Farewell>,
+}
+
+#[derive(Debug)]
+enum State {
+    Idle,
+    Starting { request: RequestId, calls: Vec<CallId>, cookie: Option<SessionCookie> },
+    Live(Live),
+}
+
+/// A session that this page is in.
+#[derive(Debug)]
+struct Live {
+    cookie: SessionCookie,
+    link: Link,
+    /// Whether the page has been told `sessionstart` or `sessioncontinue`.
+    announced: bool,
+    /// Whether the page has been told `reconnecting`.
+    interrupted: bool,
+    /// Whether this is the tab that the agent follows.
+    focused: bool,
+    domains: Vec<String>,
+    crossed: Vec<String>,
+    agents: Vec<String>,
+}
+
+/// The connection to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    Connecting {
+        until: Millis,
+    },
+    Up,
+    Waiting {
+        until: Millis,
+    },
+    /// The page is in the back/forward cache.
+    Suspended,
+}
+
+/// The end of a session, until the server has heard of it.
+#[derive(Debug)]
+struct Farewell {
+    credentials: Credentials,
+    calls: Vec<CallId>,
+    request: Option<RequestId>,
+    retry_at: Option<Millis>,
+    backoff: Backoff,
+}
+
+impl Session {
+    pub(super) fn new(config: Config, tab: TabId, seed: u32) -> Self {
+        Self { config, tab, url: None, visible: true, state: State::Idle, backoff: Backoff::new(seed), farewell: None }
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self.state, State::Live(_))
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        self.live().map(|live| live.cookie.key.as_str())
+    }
+
+    pub(super) fn credentials(&self) -> Option<Credentials> {
+        self.live().map(|live| credentials(&live.cookie))
+    }
+
+    /// Whether the server hears this page right now.
+    pub(super) fn is_connected(&self) -> bool {
+        self.live().is_some_and(|live| live.link == Link::Up)
+    }
+
+    /// Trusted domains that are in the session, besides the page's own; `None` while the server has not said.
+    pub(super) fn crossed(&self) -> Option<&[String]> {
+        self.live().filter(|live| live.link == Link::Up || !live.domains.is_empty()).map(|live| live.crossed.as_slice())
+    }
+
+    /// Whether no trusted domain is left to cross to.
+    pub(super) fn is_crossed(&self) -> bool {
+        self.live().is_some_and(|live| {
+            live.link == Link::Up && live.domains.iter().all(|domain| live.crossed.contains(domain))
+        })
+    }
+
+    pub(super) fn note_page(&mut self, url: Option<WebUrl>, visible: bool) {
+        self.url = url;
+        self.visible = visible;
+    }
+
+    /// Goes on with the session that the cookie names, if it names one.
+    pub(super) fn resume(&mut self, jar: &str, now: Millis, fx: &mut Effects) {
+        if let Some(cookie) = SessionCookie::find(jar, &self.config.groups) {
+            self.enter(cookie, false, now, fx);
+        }
+    }
+
+    pub(super) fn start(&mut self, call: CallId, options: StartOptions, fx: &mut Effects) {
+        let key = options.key.or_else(|| self.config.visitor_id.clone().filter(|_| !options.random_key));
+        match &mut self.state {
+            State::Starting { calls, .. } => calls.push(call),
+            State::Live(live) if key.as_ref().is_none_or(|key| *key == live.cookie.key) => {
+                fx.resolve(call, Answered::Started(live.cookie.key.as_str().to_owned()));
+            }
+            State::Live(_) => {
+                fx.reject(call, Error::bad_argument("sessionKey: a session with another key is running; stop it first"))
+            }
+            State::Idle => {
+                let group = options.group.unwrap_or(self.config.group);
+                if !self.config.groups.contains(&group) {
+                    fx.reject(call, Error::bad_argument("groupid: not one of the groups in the script tag"));
+                    return;
+                }
+                fx.emit(Event::SessionStarting);
+                let visitor = options.visitor.or(&self.config.visitor);
+                let request = StartRequest { v: PROTOCOL, group, site: self.config.site, key, visitor };
+                let request = fx.request(Request::Start(request));
+                self.state = State::Starting { request, calls: vec![call], cookie: None };
+            }
+        }
+    }
+
+    /// The visitor's will counts at once: this page and its other tabs are out of session before the server knows.
+    pub(super) fn stop(&mut self, call: CallId, fx: &mut Effects) {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Live(live) => {
+                let credentials = credentials(&live.cookie);
+                self.finish(EndReason::Visitor, fx);
+                fx.push(Effect::Broadcast(TabMessage::Stopped));
+                self.say_goodbye(credentials, vec![call], fx);
+            }
+            State::Starting { calls, .. } => {
+                // The answer to the start is recognised as one that nobody waits for, and ended there.
+                for started in calls {
+                    fx.reject(started, Error::new(ErrorCode::NotInSession, "the session was stopped while it started"));
+                }
+                fx.emit(Event::SessionEnd(EndDetail { reason: EndReason::Visitor }));
+                fx.resolve(call, Answered::Stopped);
+            }
+            State::Idle => match &mut self.farewell {
+                Some(farewell) => farewell.calls.push(call),
+                None => fx.resolve(call, Answered::Stopped),
+            },
+        }
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        request: RequestId,
+        answer: Result<Answer, RequestFailure>,
+        now: Millis,
+        fx: &mut Effects,
+    ) {
+        if self.farewell.as_ref().is_some_and(|farewell| farewell.request == Some(request)) {
+            self.goodbye_answered(answer, now, fx);
+            return;
+        }
+        let expected = matches!(&self.state, State::Starting { request: expected, .. } if *expected == request);
+        match (answer, expected) {
+            (Ok(Answer::Started(joined)), true) => {
+                let written = fx.write_cookie(&joined);
+                if let State::Starting { cookie, .. } = &mut self.state {
+                    *cookie = Some(written);
+                }
+            }
+            (Ok(Answer::Started(joined)), false) => self.say_goodbye(joined.credentials, Vec::new(), fx),
+            (Ok(_), true) => self.start_failed(&Error::from(ErrorCode::Service), fx),
+            (Err(failure), true) => self.start_failed(&failure.into(), fx),
+            (_, false) => {}
+        }
+    }
+
+    pub(super) fn cookie_written(&mut self, kept: bool, now: Millis, fx: &mut Effects) {
+        let State::Starting { cookie: Some(cookie), calls, .. } = &mut self.state else {
+            return;
+        };
+        let cookie = cookie.clone();
+        if kept {
+            let calls = std::mem::take(calls);
+            self.enter(cookie.clone(), true, now, fx);
+            for call in calls {
+                fx.resolve(call, Answered::Started(cookie.key.as_str().to_owned()));
+            }
+        } else {
+            let error = Error::new(
+                ErrorCode::StorageBlocked,
+                "the browser did not keep the session cookie: are cookies blocked, or is this a sandboxed frame?",
+            );
+            self.start_failed(&error, fx);
+            self.say_goodbye(credentials(&cookie), Vec::new(), fx);
+        }
+    }
+
+    fn start_failed(&mut self, error: &Error, fx: &mut Effects) {
+        if let State::Starting { calls, .. } = std::mem::replace(&mut self.state, State::Idle) {
+            fx.emit(Event::Error(ErrorDetail::from(error)));
+            for call in calls {
+                fx.reject(call, error.clone());
+            }
+        }
+    }
+
+    fn enter(&mut self, cookie: SessionCookie, started_here: bool, now: Millis, fx: &mut Effects) {
+        if started_here {
+            fx.emit(Event::SessionStart(SessionDetail { key: cookie.key.as_str().to_owned() }));
+        }
+        self.backoff.reset();
+        self.state = State::Live(Live {
+            cookie,
+            link: Link::Connecting { until: now + WELCOME_WITHIN_MS },
+            announced: started_here,
+            interrupted: false,
+            focused: self.visible,
+            domains: Vec::new(),
+            crossed: Vec::new(),
+            agents: Vec::new(),
+        });
+        fx.push(Effect::Connect);
+    }
+
+    pub(super) fn socket_opened(&mut self, fx: &mut Effects) {
+        let Some(live) = self.live() else {
+            return;
+        };
+        let hello = Hello {
+            v: PROTOCOL,
+            credentials: credentials(&live.cookie),
+            groups: self.config.groups.clone(),
+            site: self.config.site,
+            tab: self.tab,
+            visible: self.visible,
+            url: self.url.as_ref().map_or("", WebUrl::without_query).to_owned(),
+        };
+        fx.push(Effect::Send(ClientMessage::Hello(hello)));
+    }
+
+    pub(super) fn heard(&mut self, message: ServerMessage, now: Millis, fx: &mut Effects) {
+        match message {
+            ServerMessage::Welcome(welcome) => self.welcomed(welcome, fx),
+            ServerMessage::Refused { code: ErrorCode::NotInSession, reason } => {
+                self.finish(reason.unwrap_or(EndReason::Error), fx);
+            }
+            ServerMessage::Refused { code, .. } => self.shut_out(code, now, fx),
+            ServerMessage::Ended { reason } => self.finish(reason, fx),
+            ServerMessage::Crossing(report) => {
+                let Some(live) = self.live_mut() else { return };
+                if report.code.is_none() && !live.crossed.contains(&report.domain) {
+                    live.crossed.push(report.domain);
+                }
+            }
+            ServerMessage::Agents { agents } => self.agents_changed(agents, fx),
+            ServerMessage::Blur => {
+                if let Some(live) = self.live_mut().filter(|live| live.focused) {
+                    live.focused = false;
+                    fx.emit(Event::Blur);
+                }
+            }
+        }
+    }
+
+    fn welcomed(&mut self, welcome: Welcome, fx: &mut Effects) {
+        self.backoff.reset();
+        let State::Live(live) = &mut self.state else { return };
+        live.link = Link::Up;
+        live.domains = welcome.domains;
+        live.crossed = welcome.crossed;
+        if !live.announced {
+            live.announced = true;
+            fx.emit(Event::SessionContinue(SessionDetail { key: live.cookie.key.as_str().to_owned() }));
+        }
+        if live.interrupted {
+            live.interrupted = false;
+            fx.emit(Event::Connection(ConnectionDetail { status: ConnectionStatus::Ok }));
+        }
+        self.agents_changed(welcome.agents, fx);
+    }
+
+    fn agents_changed(&mut self, agents: Vec<String>, fx: &mut Effects) {
+        if let Some(live) = self.live_mut().filter(|live| live.agents != agents) {
+            live.agents.clone_from(&agents);
+            fx.emit(Event::Agents(AgentsDetail { count: agents.len(), agentlist: agents }));
+        }
+    }
+
+    /// The server knows the session but not this page, or cannot serve it: the cookie stays, for pages that may.
+    fn shut_out(&mut self, code: ErrorCode, now: Millis, fx: &mut Effects) {
+        if code == ErrorCode::Service {
+            self.socket_closed(now, fx);
+            return;
+        }
+        if let State::Live(_) = std::mem::replace(&mut self.state, State::Idle) {
+            fx.push(Effect::Disconnect);
+            fx.emit(Event::Error(ErrorDetail::from(&Error::from(code))));
+        }
+    }
+
+    /// The session is over.
+    fn finish(&mut self, reason: EndReason, fx: &mut Effects) {
+        self.state = State::Idle;
+        fx.push(Effect::Disconnect);
+        fx.push(Effect::RemoveCookie);
+        fx.emit(Event::SessionEnd(EndDetail { reason }));
+    }
+
+    pub(super) fn socket_closed(&mut self, now: Millis, fx: &mut Effects) {
+        let State::Live(live) = &mut self.state else { return };
+        if !matches!(live.link, Link::Up | Link::Connecting { .. }) {
+            return;
+        }
+        live.link = Link::Waiting { until: now + self.backoff.next_wait() };
+        fx.push(Effect::Disconnect);
+        if !live.interrupted {
+            live.interrupted = true;
+            fx.emit(Event::Connection(ConnectionDetail { status: ConnectionStatus::Reconnecting }));
+        }
+    }
+
+    pub(super) fn visible(&mut self, visible: bool, fx: &mut Effects) {
+        self.visible = visible;
+        let Some(live) = self.live_mut() else { return };
+        if live.link == Link::Up {
+            fx.push(Effect::Send(ClientMessage::Visible { visible }));
+        }
+        if visible && !live.focused {
+            live.focused = true;
+            fx.emit(Event::Focus);
+        }
+    }
+
+    pub(super) fn url_changed(&mut self, url: WebUrl, fx: &mut Effects) {
+        let shown = url.without_query();
+        let news = self.url.as_ref().map(WebUrl::without_query) != Some(shown);
+        if news && self.is_connected() {
+            fx.push(Effect::Send(ClientMessage::Page { url: shown.to_owned() }));
+        }
+        self.url = Some(url);
+    }
+
+    pub(super) fn page_hidden(&mut self, fx: &mut Effects) {
+        if let Some(live) = self.live_mut() {
+            live.link = Link::Suspended;
+            fx.push(Effect::Disconnect);
+        }
+    }
+
+    pub(super) fn page_shown(&mut self, jar: &str, now: Millis, fx: &mut Effects) {
+        let Some(live) = self.live() else {
+            // Another page may have begun a session while this one was away.
+            if matches!(self.state, State::Idle) {
+                self.resume(jar, now, fx);
+            }
+            return;
+        };
+        if live.link != Link::Suspended {
+            return;
+        }
+        match SessionCookie::find(jar, &self.config.groups) {
+            Some(cookie) if cookie.session == live.cookie.session => self.enter(cookie, false, now, fx),
+            _ => {
+                self.finish(EndReason::Visitor, fx);
+                self.resume(jar, now, fx);
+            }
+        }
+    }
+
+    pub(super) fn tab_message(&mut self, message: TabMessage, fx: &mut Effects) {
+        match message {
+            TabMessage::Stopped if self.is_live() => self.finish(EndReason::Visitor, fx),
+            TabMessage::Stopped => {}
+        }
+    }
+
+    pub(super) fn timeout(&self) -> Option<Millis> {
+        let link = self.live().and_then(|live| match live.link {
+            Link::Connecting { until } | Link::Waiting { until } => Some(until),
+            Link::Up | Link::Suspended => None,
+        });
+        let farewell = self.farewell.as_ref().and_then(|farewell| farewell.retry_at);
+        [link, farewell].into_iter().flatten().min()
+    }
+
+    pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
+        match self.live().map(|live| live.link) {
+            Some(Link::Waiting { until }) if until <= now => {
+                if let Some(live) = self.live_mut() {
+                    live.link = Link::Connecting { until: now + WELCOME_WITHIN_MS };
+                }
+                fx.push(Effect::Connect);
+            }
+            Some(Link::Connecting { until }) if until <= now => self.socket_closed(now, fx),
+            _ => {}
+        }
+        if let Some(farewell) = self.farewell.as_mut().filter(|farewell| farewell.retry_at.is_some_and(|at| at <= now))
+        {
+            farewell.send(fx);
+        }
+    }
+
+    fn say_goodbye(&mut self, credentials: Credentials, calls: Vec<CallId>, fx: &mut Effects) {
+        let mut farewell =
+            Farewell { credentials, calls, request: None, retry_at: None, backoff: self.backoff.clone() };
+        farewell.backoff.reset();
+        farewell.send(fx);
+        let earlier = self.farewell.replace(farewell);
+        for call in earlier.into_iter().flat_map(|farewell| farewell.calls) {
+            fx.resolve(call, Answered::Stopped);
+        }
+    }
+
+    fn goodbye_answered(&mut self, answer: Result<Answer, RequestFailure>, now: Millis, fx: &mut Effects) {
+        let Some(mut farewell) = self.farewell.take() else { return };
+        match answer {
+            Err(failure) if matches!(failure.code, ErrorCode::Network | ErrorCode::Service) => {
+                let wait = farewell.backoff.next_wait();
+                if farewell.backoff.failures() < END_ATTEMPTS {
+                    farewell.request = None;
+                    farewell.retry_at = Some(now + wait);
+                    self.farewell = Some(farewell);
+                    return;
+                }
+                let error = Error::new(
+                    failure.code,
+                    "the session has ended on this page, but the server could not be told: it ends there by itself",
+                );
+                for call in farewell.calls {
+                    fx.reject(call, error.clone());
+                }
+            }
+            // A refusal means that the session is over already: that is what was wanted.
+            _ => {
+                for call in farewell.calls {
+                    fx.resolve(call, Answered::Stopped);
+                }
+            }
+        }
+    }
+
+    fn live(&self) -> Option<&Live> {
+        match &self.state {
+            State::Live(live) => Some(live),
+            State::Idle | State::Starting { .. } => None,
+        }
+    }
+
+    fn live_mut(&mut self) -> Option<&mut Live> {
+        match &mut self.state {
+            State::Live(live) => Some(live),
+            State::Idle | State::Starting { .. } => None,
+        }
+    }
+}
+
+impl Farewell {
+    fn send(&mut self, fx: &mut Effects) {
+        self.retry_at = None;
+        self.request = Some(fx.request(Request::End(EndRequest { credentials: self.credentials })));
+    }
+}
+
+fn credentials(cookie: &SessionCookie) -> Credentials {
+    Credentials { session: cookie.session, token: cookie.token }
+}

@@ -1,0 +1,228 @@
+//! The browser: its windows, their loading and their history, and one cookie jar for each registrable domain.
+
+use super::page::{Page, PageId};
+use super::sites::{registrable, split, url};
+use super::world::{Happening, World};
+use cobrowse_core::Millis;
+use cobrowse_core::cookie::{COOKIE_NAME, SessionCookie};
+use cobrowse_core::fragment::parse_ticket;
+use cobrowse_core::visitor::{Input, Reserved};
+use cobrowse_core::web_url::WebUrl;
+use std::collections::BTreeMap;
+
+/// A window or tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WindowId(pub usize);
+
+#[derive(Default)]
+pub struct Browser {
+    pub windows: Vec<Window>,
+    pub pages: BTreeMap<PageId, Page>,
+    pages_made: u32,
+    loads: u32,
+    /// The session cookie of each registrable domain, and when it runs out.
+    pub jars: BTreeMap<String, (String, Millis)>,
+    pub popups: Popups,
+    /// Whether a click is being answered right now, and has not opened a window yet.
+    pub gesture: bool,
+}
+
+/// Which windows a script may open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Popups {
+    /// One for each click: what browsers do unless told otherwise.
+    #[default]
+    ByClick,
+    Never,
+}
+
+#[derive(Default)]
+pub struct Window {
+    pub open: bool,
+    /// The page it shows, when that has our tag.
+    pub page: Option<PageId>,
+    pub address: String,
+    pub in_front: bool,
+    pub name: Option<String>,
+    /// Whose helper window it is, until it becomes the visitor's.
+    pub helper_of: Option<PageId>,
+    /// The handle that its opener has is cut.
+    pub severed: bool,
+    pub loading: Option<Loading>,
+    history: Vec<Past>,
+}
+
+pub struct Loading {
+    serial: u32,
+    url: WebUrl,
+    /// The entry of the ledger that this load answers.
+    pub entry: Option<usize>,
+    replaces: bool,
+}
+
+enum Past {
+    Frozen(PageId),
+    Address(String),
+}
+
+impl World {
+    /// A new window. Nothing is in it yet.
+    pub fn new_window(&mut self) -> WindowId {
+        self.browser.windows.push(Window { open: true, ..Window::default() });
+        WindowId(self.browser.windows.len() - 1)
+    }
+
+    /// What `window.open` does for the helper window. One that is there already is taken again.
+    pub fn open_helper(&mut self, opener: PageId) -> Reserved {
+        if !self.browser.gesture {
+            return Reserved::NoActivation;
+        }
+        let alive = self.page(opener).helper.is_some_and(|window| self.reachable(window));
+        if !alive {
+            let Some(window) = self.window_for_click() else { return Reserved::Blocked };
+            self.window(window).helper_of = Some(opener);
+            self.page_mut(opener).helper = Some(window);
+        }
+        Reserved::Open
+    }
+
+    /// A new window for a script, if the browser opens one. A click is good for one.
+    pub fn window_for_click(&mut self) -> Option<WindowId> {
+        let clicked = std::mem::replace(&mut self.browser.gesture, false);
+        (clicked && self.browser.popups == Popups::ByClick).then(|| self.new_window())
+    }
+
+    /// The window of that name.
+    pub fn named(&self, name: &str) -> Option<WindowId> {
+        let is_it = |window: &Window| window.open && window.name.as_deref() == Some(name);
+        self.browser.windows.iter().position(is_it).map(WindowId)
+    }
+
+    /// Whether a handle on the window still does anything.
+    pub fn reachable(&self, window: WindowId) -> bool {
+        let window = &self.browser.windows[window.0];
+        window.open && !window.severed
+    }
+
+    /// Begins to load an address; an earlier load that has not come to its end is given up.
+    pub fn load(&mut self, window: WindowId, asked: &WebUrl, entry: Option<usize>, replaces: bool) {
+        self.invariant_no_secret_in_address(asked);
+        self.browser.loads += 1;
+        let serial = self.browser.loads;
+        self.window(window).loading = Some(Loading { serial, url: asked.clone(), entry, replaces });
+        let at = self.now + self.sites.load_ms(asked);
+        self.queue.push(at, Happening::Loaded { window, serial });
+    }
+
+    /// The new page is there and takes the old one's place.
+    pub fn loaded(&mut self, window: WindowId, serial: u32) {
+        let current = self.window(window).loading.as_ref().is_some_and(|loading| loading.serial == serial);
+        if !current || !self.window(window).open {
+            return;
+        }
+        let Some(loading) = self.window(window).loading.take() else { return };
+        let to = self.sites.resolve(&loading.url);
+        self.leave(window, !loading.replaces);
+        if let Some(entry) = loading.entry {
+            self.ledger.arrived(entry);
+        }
+        let opened_by_script = self.window(window).helper_of.is_some();
+        if opened_by_script && self.sites.severing.contains(&registrable(&to)) {
+            self.window(window).severed = true;
+        }
+        self.show(window, &to);
+    }
+
+    fn show(&mut self, window: WindowId, to: &WebUrl) {
+        let (address, fragment) = split(to);
+        let ticket = parse_ticket(fragment);
+        // The ticket is removed from the address at once.
+        self.window(window).address = if ticket.is_some() { address.to_owned() } else { to.as_str().to_owned() };
+        let Some(tag) = self.sites.tag(to) else { return };
+        self.browser.pages_made += 1;
+        let id = PageId(self.browser.pages_made);
+        let page = Page::new(id, window, to.clone(), tag, self.now);
+        self.browser.pages.insert(id, page);
+        self.window(window).page = Some(id);
+        let visible = self.window(window).in_front;
+        let jar = self.jar(&registrable(to));
+        self.take(id, Input::Boot { jar, ticket, url: Some(to.clone()), visible });
+    }
+
+    /// The page of a window goes away, into the history if it stays reachable by going back.
+    fn leave(&mut self, window: WindowId, to_history: bool) {
+        let address = self.window(window).address.clone();
+        let page = self.window(window).page.take();
+        if let Some(page) = page {
+            self.take(page, Input::PageHidden);
+            self.ledger.page_left(page);
+            if to_history {
+                self.page_mut(page).frozen = true;
+            } else {
+                self.destroy(page);
+            }
+        }
+        if to_history && !address.is_empty() {
+            self.window(window).history.push(page.map_or(Past::Address(address), Past::Frozen));
+        }
+    }
+
+    fn destroy(&mut self, page: PageId) {
+        self.hang_up(page);
+        self.browser.pages.remove(&page);
+    }
+
+    /// One step back in the history of a window, if there is one.
+    pub fn go_back(&mut self, window: WindowId) {
+        let Some(past) = self.window(window).history.pop() else { return };
+        self.window(window).loading = None;
+        self.leave(window, false);
+        match past {
+            Past::Address(address) => self.load(window, &url(&address), None, true),
+            Past::Frozen(page) => {
+                let jar = self.jar(&registrable(&self.page(page).url));
+                let (address, _) = split(&self.page(page).url);
+                self.window(window).address = address.to_owned();
+                self.window(window).page = Some(page);
+                let thawed = self.page_mut(page);
+                thawed.frozen = false;
+                thawed.bracket.returned = true;
+                let held_back = std::mem::take(&mut thawed.held_back);
+                self.take(page, Input::PageShown { jar });
+                for input in held_back {
+                    self.take(page, input);
+                }
+            }
+        }
+    }
+
+    /// Closes a window for good, with its history.
+    pub fn close_window(&mut self, window: WindowId) {
+        if !std::mem::replace(&mut self.window(window).open, false) {
+            return;
+        }
+        self.window(window).loading = None;
+        self.leave(window, false);
+        for past in std::mem::take(&mut self.window(window).history) {
+            if let Past::Frozen(page) = past {
+                self.destroy(page);
+            }
+        }
+    }
+
+    /// What `document.cookie` says on a domain.
+    pub fn jar(&self, domain: &str) -> String {
+        match self.browser.jars.get(domain) {
+            Some((value, until)) if *until > self.now => format!("theme=dark; {COOKIE_NAME}={value}"),
+            _ => "theme=dark".to_owned(),
+        }
+    }
+
+    /// Writes the session cookie and says whether it is there when read back.
+    pub fn write_cookie(&mut self, domain: &str, cookie: &SessionCookie, max_age_s: u64) -> bool {
+        if !self.sites.cookieless.contains(domain) {
+            self.browser.jars.insert(domain.to_owned(), (cookie.value(), self.now + max_age_s * 1000));
+        }
+        SessionCookie::find(&self.jar(domain), &[cookie.group]).as_ref() == Some(cookie)
+    }
+}

@@ -1,0 +1,9 @@
+//! Stories.
+
+mod calls;
+mod journey;
+mod refusals;
+mod tabs;
+mod trouble;
+mod weather;
+mod windows;

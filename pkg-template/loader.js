@@ -1,0 +1,235 @@
+/*!
+ * cobrowse-visitor __VERSION__ (MIT OR Apache-2.0)
+ * The script tag: answers at once, loads the agent only for a page that needs it.
+ */
+(function (window, document) {
+  "use strict";
+
+  // Included twice: the first stays.
+  if (window.Cobrowse && window.Cobrowse.Visitor) return;
+
+  const GLUE = "__GLUE__";
+  const WASM = "__WASM__";
+  const WASM_INTEGRITY = "__WASM_INTEGRITY__";
+  // The same as CROSSING_BUDGET_MS in the core: nothing holds a visitor's navigation longer.
+  const CROSSING_BUDGET_MS = 3000;
+  const HELPER_NAME = "cobrowse-helper";
+  const HELPER_FEATURES = "popup,width=460,height=320";
+  const EVENTS = "sessionstarting sessionstart sessioncontinue sessionend error connection agents focus blur crossdomain unsupported";
+  const COOKIE = /^cobrowse_session=1\.([1-9]\d*)\.([\w-]{1,50})\.[\w-]{22}\.[\w-]{43}$/;
+  const TICKET = "#cobrowse-ticket=";
+
+  const tag =
+    [document.currentScript, document.getElementById("cobrowse"), document.getElementById("glance-cobrowse")].find(
+      (element) => element && element.dataset.groupid,
+    ) || document.currentScript;
+  const data = (tag && tag.dataset) || {};
+  const base = (tag && tag.src) || document.baseURI;
+  const groups = [data.groupid, data.additionalgroupids].join().split(/[\s,]+/);
+
+  const listeners = {};
+  let late = []; // sessionstart listeners added while it is not yet sure that the session goes on
+  let current = null; // detail of the session this page is in
+  let agent = null;
+  let loading = null;
+  let tries = 0;
+  let ticket = null;
+
+  // A ticket leaves the address before any other script can read it, and before it gets into the history.
+  if (location.hash.startsWith(TICKET)) {
+    ticket = location.hash.slice(TICKET.length);
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+
+  function keyInCookie() {
+    try {
+      for (const pair of document.cookie.split(/; */)) {
+        const found = COOKIE.exec(pair);
+        if (found && groups.includes(found[1])) return found[2];
+      }
+    } catch {
+      // A sandboxed frame has no cookies, and so no session.
+    }
+    return null;
+  }
+
+  function failure(code, message, reason) {
+    return Object.assign(new Error("cobrowse " + code + ": " + message), { code, reason });
+  }
+
+  // A rejection that nobody handles must not become noise on the page.
+  function quiet(promise) {
+    promise.catch(() => {});
+    return promise;
+  }
+
+  // What a listener of the page throws is the page's own error, reported as such.
+  function tell(listener, detail) {
+    try {
+      listener(detail);
+    } catch (error) {
+      setTimeout(() => {
+        throw error;
+      });
+    }
+  }
+
+  function emit(name, detail) {
+    if (name == "sessionstart" || name == "sessioncontinue") current = detail;
+    if (name == "sessionend") {
+      current = null;
+      late = [];
+    }
+    [...(listeners[name] || [])].forEach((listener) => tell(listener, detail));
+    if (name == "sessioncontinue") late.splice(0).forEach((listener) => tell(listener, detail));
+  }
+
+  async function instantiate() {
+    let violated = "";
+    const onViolation = (event) => (violated = event.effectiveDirective);
+    document.addEventListener("securitypolicyviolation", onViolation);
+    const failed = (reason, remedy, code) =>
+      failure(code || (violated ? "unsupported" : "network"), remedy, violated ? "csp-" + violated : reason);
+    const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
+    try {
+      if (!window.WebAssembly) throw failed("no-wasm", "this browser has no WebAssembly", "unsupported");
+      // A missing file fails its integrity check, as a changed one does.
+      const wasm = fetch(url(WASM), { integrity: WASM_INTEGRITY, credentials: "omit" });
+      quiet(wasm);
+      const glue = await import(url(GLUE)).catch(() => {
+        throw failed("glue", "could not load " + url(GLUE) + "; is it there, and allowed by script-src?");
+      });
+      const answer = await wasm.catch(() => {
+        throw failed("wasm", "could not load " + url(WASM) + "; is it there, unchanged, and allowed by connect-src?");
+      });
+      if (!/^application\/wasm\b/.test(answer.headers.get("content-type")))
+        throw failed("wasm-mime", "serve " + url(WASM) + " with Content-Type: application/wasm", "service");
+      await glue.default({ module_or_path: answer }).catch(() => {
+        throw failed("wasm-blocked", "WebAssembly may not run here; add 'wasm-unsafe-eval' to script-src", "unsupported");
+      });
+      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, emit });
+    } finally {
+      document.removeEventListener("securitypolicyviolation", onViolation);
+    }
+  }
+
+  // A failed load is told once, and a later call tries again.
+  function load() {
+    loading =
+      loading ||
+      instantiate().then(
+        (made) => {
+          made.boot();
+          return (agent = made);
+        },
+        (error) => {
+          loading = null;
+          tries++;
+          console.error(error.message);
+          emit("unsupported", { reason: error.reason || error.code, code: error.code, msg: error.message });
+          throw error;
+        },
+      );
+    return quiet(loading);
+  }
+
+  // In the order of the calls; at once when the agent is there, because a click opens a window only at once.
+  function call(method, args) {
+    const run = (agent) => agent[method](...args);
+    let promise;
+    try {
+      promise = agent ? run(agent) : load().then(run);
+    } catch (error) {
+      promise = Promise.reject(failure("service", error.message));
+    }
+    return quiet(promise);
+  }
+
+  const inSession = () => (agent ? agent.inSession() : keyInCookie() !== null);
+
+  // The visitor goes on, whatever became of the session.
+  function go(options, helper) {
+    const url = options && options.url;
+    if (url && helper && options.target == "_blank") return helper.location.replace(url);
+    if (helper) helper.close();
+    if (url && !window.open(url, options.target || "_self")) location.assign(url);
+  }
+
+  function crossDomain(options) {
+    // Methods may be handed to addEventListener as they are.
+    if (options instanceof Event) options = undefined;
+    if (agent) return call("crossDomain", [options]);
+    try {
+      if (options && !/^https?:$/.test(new URL(options.url, document.baseURI).protocol)) throw 0;
+    } catch {
+      return quiet(Promise.reject(failure("bad-argument", "url: only http and https addresses can be opened")));
+    }
+    if (!inSession()) {
+      go(options);
+      return Promise.resolve({ status: "not-in-session", domains: [] });
+    }
+    const since = performance.now();
+    const activation = navigator.userActivation;
+    const helper = activation && !activation.isActive ? false : window.open("", HELPER_NAME, HELPER_FEATURES);
+    return quiet(
+      new Promise((resolve) => {
+        const giveUp = (code) => {
+          if (!resolve) return;
+          const outcome = { status: "failed", domains: [], code };
+          go(options, helper);
+          emit("crossdomain", outcome);
+          resolve(outcome);
+          resolve = null;
+        };
+        setTimeout(giveUp, CROSSING_BUDGET_MS, "network");
+        load().then(
+          (agent) => {
+            if (resolve) resolve(agent.crossDomain(options, helper, performance.now() - since));
+            resolve = null;
+          },
+          (error) => giveUp(error.code),
+        );
+      }),
+    );
+  }
+
+  function known(name, listener) {
+    if (EVENTS.split(" ").includes(name) && typeof listener == "function") return true;
+    console.warn("cobrowse bad-argument: an event name and a function are needed; the events are " + EVENTS);
+  }
+
+  const Cobrowse = {
+    version: "__VERSION__",
+    Visitor: {
+      startSession: (options) => call("startSession", [options]),
+      // A page without a session has nothing to stop, and need not load anything to know it.
+      stopSession: () => (agent || loading || inSession() ? call("stopSession", []) : Promise.resolve()),
+      inSession,
+      getKey: () => (agent ? agent.getKey() : keyInCookie()),
+      crossDomain,
+      addEventListener(name, listener) {
+        if (!known(name, listener)) return;
+        listeners[name] = new Set(listeners[name]).add(listener);
+        // A late one hears of the session that runs already.
+        if (name != "sessionstart" || !inSession()) return;
+        if (current) setTimeout(() => current && tell(listener, current));
+        else late.push(listener);
+      },
+      removeEventListener(name, listener) {
+        if (!known(name, listener)) return;
+        if (listeners[name]) listeners[name].delete(listener);
+        late = late.filter((other) => other != listener);
+      },
+    },
+  };
+
+  window.Cobrowse = Cobrowse;
+  if (window.GLANCE) console.warn("cobrowse: window.GLANCE is taken and left alone; use window.Cobrowse");
+  else window.GLANCE = { Cobrowse };
+
+  // A page that comes back or comes to the front may find a session that began elsewhere.
+  const wake = () => agent || ((ticket || inSession()) && load());
+  wake();
+  window.addEventListener("pageshow", (event) => event.persisted && wake());
+  document.addEventListener("visibilitychange", wake);
+})(window, document);

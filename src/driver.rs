@@ -1,0 +1,263 @@
+//! Hands the core what happened, and has the host do what the core asks for.
+
+use crate::api::{js_error, seed};
+use crate::arguments::Hooks;
+use crate::host::cookies::CookieJar;
+use crate::host::page::{self, Lifecycle};
+use crate::host::socket::Socket;
+use crate::host::tabs::Tabs;
+use crate::host::window::{HELPER_NAME, HelperWindow};
+use crate::host::window_open::{Loan, after_callbacks};
+use crate::host::{clock, http};
+use cobrowse_core::config::Config;
+use cobrowse_core::event::{CrossingOutcome, Event};
+use cobrowse_core::ids::{TabId, Ticket};
+use cobrowse_core::origin::Origin;
+use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Visitor};
+use gloo_timers::callback::Timeout;
+use js_sys::{Function, Promise};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Window;
+
+/// Everything a page's agent owns. Dropping it takes every listener, timer and socket off the page.
+pub struct Driver {
+    core: RefCell<Visitor>,
+    inbox: RefCell<VecDeque<Input>>,
+    running: Cell<bool>,
+    server: Origin,
+    ticket: Option<Ticket>,
+    emit: Function,
+    calls: RefCell<Vec<(CallId, Settlers)>>,
+    last_call: Cell<u32>,
+    jar: Rc<CookieJar>,
+    helper: HelperWindow,
+    socket: RefCell<Option<Socket>>,
+    tabs: RefCell<Option<Tabs>>,
+    timer: RefCell<Option<Timeout>>,
+    /// The end of a loan of the helper window, which it carries.
+    loan: RefCell<Option<Timeout>>,
+    lifecycle: RefCell<Option<Lifecycle>>,
+    /// What adapters report to. Weak, so that they do not keep the driver alive.
+    feed: Rc<dyn Fn(Input)>,
+}
+
+/// The two ends of a promise.
+struct Settlers {
+    resolve: Function,
+    reject: Function,
+}
+
+impl Driver {
+    /// The driver of a page on `origin`.
+    pub fn new(origin: Origin, config: Config, hooks: Hooks) -> Rc<Self> {
+        Rc::new_cyclic(|weak: &Weak<Self>| {
+            let weak = Weak::clone(weak);
+            let (tab, jitter) = seed();
+            Self {
+                server: config.server.clone(),
+                ticket: hooks.ticket,
+                emit: hooks.emit,
+                jar: Rc::new(CookieJar::new(origin, config.cookie_domain.as_ref())),
+                core: RefCell::new(Visitor::new(config, TabId::from_random(tab), jitter)),
+                inbox: RefCell::default(),
+                running: Cell::new(false),
+                calls: RefCell::default(),
+                last_call: Cell::new(0),
+                helper: HelperWindow::default(),
+                socket: RefCell::default(),
+                tabs: RefCell::default(),
+                timer: RefCell::default(),
+                loan: RefCell::default(),
+                lifecycle: RefCell::default(),
+                feed: Rc::new(move |input| {
+                    if let Some(driver) = weak.upgrade() {
+                        driver.take(input);
+                    }
+                }),
+            }
+        })
+    }
+
+    /// Begins: goes on with a session, or does a helper's work.
+    pub fn boot(&self) {
+        self.lifecycle.replace(Some(Lifecycle::watch(&self.jar, &self.feed)));
+        self.tabs.replace(Tabs::open(&self.feed));
+        self.take(Input::Boot {
+            jar: self.jar.read(),
+            ticket: self.ticket,
+            url: page::url(),
+            visible: page::is_visible(),
+        });
+    }
+
+    /// A call of the page: its promise, settled when the core says so.
+    pub fn call(&self, input: impl FnOnce(CallId) -> Input) -> Promise {
+        let call = CallId(self.last_call.replace(self.last_call.get() + 1));
+        let promise = Promise::new(&mut |resolve, reject| {
+            self.calls.borrow_mut().push((call, Settlers { resolve, reject }));
+        });
+        self.take(input(call));
+        promise
+    }
+
+    /// Whether the page is in a session.
+    pub fn in_session(&self) -> bool {
+        self.core.try_borrow().is_ok_and(|core| core.in_session())
+    }
+
+    /// The session key.
+    pub fn key(&self) -> Option<String> {
+        self.core.try_borrow().ok().and_then(|core| core.key().map(str::to_owned))
+    }
+
+    /// Takes over the window that the loader has opened.
+    pub fn adopt_helper(&self, window: Window) {
+        self.helper.adopt(window);
+    }
+
+    /// Closes the helper window of a call that came to nothing.
+    pub fn close_helper(&self) {
+        self.helper.close();
+    }
+
+    /// Takes what happened. Callbacks of the page run inside effects and may call back in: what they cause waits its
+    /// turn, but still in the same task, so that a click stays a click.
+    fn take(&self, input: Input) {
+        self.mind_tabs(&input);
+        self.inbox.borrow_mut().push_back(input);
+        if self.running.replace(true) {
+            return;
+        }
+        while let Some(input) = self.next_input() {
+            self.core.borrow_mut().handle(input, clock::now());
+            while let Some(effect) = self.next_effect() {
+                self.perform(effect);
+            }
+        }
+        self.running.set(false);
+        self.set_timer();
+    }
+
+    /// An open channel would keep the page out of the back/forward cache.
+    fn mind_tabs(&self, input: &Input) {
+        match input {
+            Input::PageHidden => drop(self.tabs.take()),
+            Input::PageShown { .. } if self.tabs.borrow().is_none() => {
+                self.tabs.replace(Tabs::open(&self.feed));
+            }
+            _ => {}
+        }
+    }
+
+    fn next_input(&self) -> Option<Input> {
+        self.inbox.borrow_mut().pop_front()
+    }
+
+    fn next_effect(&self) -> Option<Effect> {
+        self.core.borrow_mut().poll_effect()
+    }
+
+    fn set_timer(&self) {
+        let timer = self.core.borrow().poll_timeout().map(|at| {
+            let feed = Rc::clone(&self.feed);
+            // One more, because a timer may fire a fraction of a millisecond early.
+            let wait = at.saturating_sub(clock::now()).min(u64::from(u32::MAX / 2)) as u32 + 1;
+            Timeout::new(wait, move || feed(Input::Tick))
+        });
+        self.timer.replace(timer);
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::WriteCookie { cookie, max_age_s } => {
+                self.take(Input::CookieWritten(self.jar.write(&cookie, max_age_s)));
+            }
+            Effect::RemoveCookie => self.jar.remove(),
+            Effect::Request { id, request } => {
+                let (server, feed) = (self.server.clone(), Rc::clone(&self.feed));
+                spawn_local(async move {
+                    let answer = http::ask(server, request).await;
+                    feed(Input::Answered { request: id, answer });
+                });
+            }
+            Effect::Beacon(request) => {
+                let server = self.server.clone();
+                spawn_local(async move {
+                    let _ = http::ask(server, request).await;
+                });
+            }
+            Effect::Connect => self.connect(),
+            Effect::Send(message) => {
+                if let Some(socket) = self.socket.borrow().as_ref() {
+                    socket.send(&message);
+                }
+            }
+            Effect::Disconnect => drop(self.socket.take()),
+            Effect::Emit(event) => self.emit(&event),
+            Effect::Settle { call, ending } => self.settle(call, ending),
+            Effect::OpenWindow => self.take(Input::WindowOpened(self.helper.open())),
+            Effect::SendWindow(url) => {
+                self.helper.go(&url);
+            }
+            Effect::CloseWindow => self.helper.close(),
+            Effect::TurnWindow(url) => {
+                let reached = self.helper.go(&url);
+                self.helper.forget();
+                self.take(Input::WindowTurned { url, reached });
+            }
+            Effect::Hold { call, outcome } => self.hold(call, outcome),
+            Effect::Navigate(to) => page::navigate(&to),
+            Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to))),
+            Effect::LeaveTo(url) => page::leave_to(&url),
+            Effect::CloseSelf => page::close_self(HELPER_NAME),
+            Effect::Broadcast(message) => {
+                if let Some(tabs) = self.tabs.borrow().as_ref() {
+                    tabs.tell(message);
+                }
+            }
+        }
+    }
+
+    fn connect(&self) {
+        let socket = Socket::open(&self.server, &self.feed);
+        if socket.is_none() {
+            self.take(Input::SocketClosed);
+        }
+        self.socket.replace(socket);
+    }
+
+    /// Fulfils the promise, and lends the helper window to a `window.open` of its callbacks.
+    fn hold(&self, call: CallId, outcome: CrossingOutcome) {
+        let loan = self.helper.handle().and_then(Loan::begin);
+        let feed = Rc::clone(&self.feed);
+        self.loan.replace(Some(after_callbacks(move || {
+            feed(Input::HoldOver { url: loan.and_then(Loan::end) });
+        })));
+        self.settle(call, Ok(Answered::Crossed(outcome)));
+    }
+
+    fn settle(&self, call: CallId, ending: Ending) {
+        let at = self.calls.borrow().iter().position(|(waiting, _)| *waiting == call);
+        let Some((_, settlers)) = at.map(|at| self.calls.borrow_mut().swap_remove(at)) else { return };
+        let _ = match ending {
+            Ok(Answered::Started(key)) => settlers.resolve.call1(&JsValue::UNDEFINED, &key.into()),
+            Ok(Answered::Stopped) => settlers.resolve.call0(&JsValue::UNDEFINED),
+            Ok(Answered::Crossed(outcome)) => settlers.resolve.call1(&JsValue::UNDEFINED, &parsed(&outcome.to_json())),
+            Err(error) => settlers.reject.call1(&JsValue::UNDEFINED, &js_error(&error)),
+        };
+    }
+
+    fn emit(&self, event: &Event) {
+        let detail = event.detail().map_or(JsValue::UNDEFINED, |detail| parsed(&detail));
+        let _ = self.emit.call2(&JsValue::UNDEFINED, &event.name().into(), &detail);
+    }
+}
+
+/// A plain object for the page.
+fn parsed(json: &str) -> JsValue {
+    js_sys::JSON::parse(json).unwrap_or_default()
+}

@@ -1,0 +1,185 @@
+//! The collaboration server and the demo sites, for one story.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::home::Home;
+use crate::http::{Answer, Ask, Method};
+use crate::port::ReservedPort;
+use crate::process::Process;
+use crate::program;
+
+/// Both programs, running, on ports and with data of their own; ended when this is dropped.
+///
+/// The server needs to know the port of the sites and the sites that of the server, so both ports
+/// are reserved before either is started. The server keeps its port when it is started again.
+#[derive(Debug)]
+#[must_use = "the programs are ended when this is dropped"]
+pub struct Stage {
+    server: Option<Process>,
+    _sites: Process,
+    server_port: ReservedPort,
+    sites_port: ReservedPort,
+    home: Home,
+}
+
+impl Stage {
+    /// Starts both with the usual settings: one group, three trusted domains, one agent.
+    ///
+    /// # Errors
+    /// When a program is not built or does not start; with its last words.
+    pub async fn start() -> Result<Self> {
+        Self::start_with(|settings| settings).await
+    }
+
+    /// Starts both with settings made out of the usual ones, which are TOML. In what is added, `{sites}` is
+    /// the port of the demo sites, too.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_with(adapt: impl FnOnce(String) -> String) -> Result<Self> {
+        let home = Home::new()?;
+        let (server_port, sites_port) = (ReservedPort::take()?, ReservedPort::take()?);
+        let settings = adapt(SETTINGS.to_owned()).replace("{sites}", &sites_port.number().to_string());
+        fs::write(home.path().join(SETTINGS_FILE), settings)?;
+        let mut command = Command::new(program::own("demo-sites", "COBROWSE_SITES_BIN")?);
+        command.args(["--server", &format!("http://localhost:{}", server_port.number())]);
+        let sites = launch("sites", command, &sites_port, &home).await?;
+        let mut stage = Self { server: None, _sites: sites, server_port, sites_port, home };
+        stage.start_server().await?;
+        Ok(stage)
+    }
+
+    /// A page of the shop: `/` and what follows.
+    pub fn shop(&self, path: &str) -> String {
+        self.site("shop", path)
+    }
+
+    /// A page of the payment company.
+    pub fn pay(&self, path: &str) -> String {
+        self.site("pay", path)
+    }
+
+    /// A page of the bank.
+    pub fn bank(&self, path: &str) -> String {
+        self.site("bank", path)
+    }
+
+    /// A page of a company that the group does not trust.
+    pub fn stranger(&self, path: &str) -> String {
+        self.site("stranger", path)
+    }
+
+    /// The origin of the collaboration server.
+    pub fn server(&self) -> String {
+        format!("http://localhost:{}", self.server_port.number())
+    }
+
+    /// The folder with the server's data, for a story that looks into the database.
+    pub fn data(&self) -> PathBuf {
+        self.home.path().join(DATA_FOLDER)
+    }
+
+    /// Everything the server has logged, from before a restart, too.
+    pub fn server_log(&self) -> String {
+        // A file name and not the process: a stopped server has still logged.
+        fs::read(self.home.path().join("server.err"))
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Starts the server again, on the same port and with the same data.
+    ///
+    /// # Errors
+    /// When it runs already or does not start.
+    pub async fn start_server(&mut self) -> Result<()> {
+        ensure!(self.server.is_none(), "the server runs already");
+        let mut command = Command::new(program::own("cobrowse-server", "COBROWSE_SERVER_BIN")?);
+        command.arg("--data").arg(self.home.folder(DATA_FOLDER)?);
+        command.arg("--settings").arg(self.home.path().join(SETTINGS_FILE));
+        self.server = Some(launch("server", command, &self.server_port, &self.home).await?);
+        Ok(())
+    }
+
+    /// Ends the server as an operator does, with SIGTERM, and waits until it has ended. Connections
+    /// are refused from then on.
+    ///
+    /// # Errors
+    /// When it does not run, does not end in time, or ends with a failure.
+    pub async fn stop_server(&mut self) -> Result<()> {
+        let server = self.server.take().context("the server does not run")?;
+        let status = server.stop().await?;
+        ensure!(status.success(), "the server ended with {status}\n{}", self.server_log());
+        Ok(())
+    }
+
+    /// Ends the server as a power cut does: it has no time to do anything.
+    pub fn crash_server(&mut self) {
+        self.server = None;
+    }
+
+    /// Ends the server properly and starts it again.
+    ///
+    /// # Errors
+    /// As [`stop_server`](Self::stop_server) and [`start_server`](Self::start_server).
+    pub async fn restart_server(&mut self) -> Result<()> {
+        self.stop_server().await?;
+        self.start_server().await
+    }
+
+    /// `GET` of a path from the server, with no headers but `Host`.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(Ask::new(Method::GET, path)).await
+    }
+
+    /// `POST` to the server as a page does it: the body is sent as plain text, so that no preflight is needed.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn post(&self, path: &str, origin: Option<&str>, body: &str) -> Result<Answer> {
+        let ask = Ask::new(Method::POST, path).header("content-type", "text/plain;charset=UTF-8").body(body);
+        self.send(match origin {
+            Some(origin) => ask.header("origin", origin),
+            None => ask,
+        })
+        .await
+    }
+
+    /// Any request to the server, exactly as it is given, but for `Host` where that is missing.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn send(&self, ask: Ask) -> Result<Answer> {
+        let named = ask.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let host = format!("localhost:{}", self.server_port.number());
+        let ask = if named { ask } else { ask.header("host", &host) };
+        ask.send(self.server_port.address()).await
+    }
+
+    fn site(&self, company: &str, path: &str) -> String {
+        format!("http://www.{company}.localhost:{}{path}", self.sites_port.number())
+    }
+}
+
+/// Starts one of the two and waits until it says that it listens.
+async fn launch(name: &str, mut command: Command, port: &ReservedPort, home: &Home) -> Result<Process> {
+    command.arg("--listen").arg(port.address().to_string()).arg("--dist").arg(program::dist());
+    let mut process = Process::spawn(name, command, home.path())?;
+    let line = format!("listening on http://{}", port.address());
+    process.wait_until(async |process| process.stdout().lines().any(|said| said == line).then_some(())).await?;
+    Ok(process)
+}
+
+const SETTINGS: &str = include_str!("settings.toml");
+
+/// Below the stage's home.
+const SETTINGS_FILE: &str = "settings.toml";
+
+/// Below the stage's home.
+const DATA_FOLDER: &str = "data";
