@@ -176,7 +176,7 @@ impl Driver {
             Effect::WriteCookie { cookie, max_age_s } => {
                 self.take(Input::CookieWritten(self.jar.write(&cookie, max_age_s)));
             }
-            Effect::RemoveCookie => self.jar.remove(),
+            Effect::RemoveCookie(session) => self.jar.remove(&session),
             Effect::Request { id, request } => {
                 let (server, feed) = (self.server.clone(), Rc::clone(&self.feed));
                 spawn_local(async move {

@@ -3,7 +3,7 @@
 use super::clock;
 use cobrowse_core::cookie::{COOKIE_NAME, Placement, SessionCookie, set_cookie_string};
 use cobrowse_core::domain::DomainName;
-use cobrowse_core::ids::TabId;
+use cobrowse_core::ids::{SessionId, TabId};
 use cobrowse_core::origin::Origin;
 use cobrowse_core::probe::DomainProbe;
 use std::cell::OnceCell;
@@ -45,7 +45,10 @@ impl CookieJar {
     }
 
     /// Removes the session cookie of the domain, and one of this host only, which another tag may have left.
-    pub fn remove(&self) {
+    pub fn remove(&self, session: &SessionId) {
+        if !SessionCookie::is_kept(&self.read(), session) {
+            return;
+        }
         set(COOKIE_NAME, "", self.place(self.domain(), 0));
         set(COOKIE_NAME, "", self.place(None, 0));
     }

@@ -61,10 +61,12 @@ impl SessionCookie {
     /// There can be several of the name (one for the host, one for the domain); browsers list the one with the
     /// longer path and the older one first (RFC 6265bis section 5.8.3).
     pub fn find(jar: &str, groups: &[GroupId]) -> Option<Self> {
-        jar.split(';')
-            .filter_map(|pair| pair.trim_start().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
-            .filter_map(|value| Self::parse(value).ok())
-            .find(|cookie| groups.contains(&cookie.group))
+        values(jar).filter_map(|value| Self::parse(value).ok()).find(|cookie| groups.contains(&cookie.group))
+    }
+
+    /// Whether a `document.cookie` string still has a cookie of `session`.
+    pub fn is_kept(jar: &str, session: &SessionId) -> bool {
+        values(jar).filter_map(|value| Self::parse(value).ok()).any(|cookie| cookie.session == *session)
     }
 
     /// The cookie value.
@@ -72,6 +74,11 @@ impl SessionCookie {
         let group = self.group.number().to_string();
         [VERSION, &group, self.key.as_str(), self.session.as_str(), self.token.as_str()].join(".")
     }
+}
+
+/// The values of all cookies of our name.
+fn values(jar: &str) -> impl Iterator<Item = &str> {
+    jar.split(';').filter_map(|pair| pair.trim_start().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
 }
 
 /// Where and for how long a cookie is to be kept.

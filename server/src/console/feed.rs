@@ -6,35 +6,40 @@ use super::sign_ins::SignedIn;
 use crate::address::ClientAddress;
 use crate::limits::{CONSOLE_MESSAGE_BYTES, CONSOLE_PAUSE, CONSOLE_SESSIONS, FOLLOWED_SESSIONS, MESSAGES_PER_PING};
 use crate::places::Place;
+use crate::refused::Refused;
 use crate::server::Server;
 use crate::socket::{GoodBye, Heard, Link, bounded, heartbeat};
 use crate::switchboard::ConsoleLine;
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use cobrowse_core::ids::{GroupId, SessionId};
 use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::time::sleep;
 
 /// `GET /console/socket`
+///
+/// Whoever is not signed in is told so over the socket: a browser does not tell its page why a socket was refused.
 pub async fn upgrade(
     State(server): State<Arc<Server>>,
     _: SameOrigin,
-    signed_in: SignedIn,
+    signed_in: Option<SignedIn>,
     address: ClientAddress,
     upgrade: WebSocketUpgrade,
-) -> Response {
-    let Some(place) = server.places.take(address) else {
-        return crate::refused::Refused::unavailable("too many connections are open").into_response();
-    };
+) -> Result<Response, Refused> {
+    server.rates.request(address)?;
+    let place = server.places.take(address).ok_or_else(|| Refused::unavailable("too many connections are open"))?;
     let upgrade = bounded(upgrade, CONSOLE_MESSAGE_BYTES);
-    upgrade.on_upgrade(|socket| run(Console::open(server, signed_in), Link::new(socket), place))
+    Ok(upgrade.on_upgrade(|socket| run(server, signed_in, Link::new(socket), place)))
 }
 
-async fn run(mut console: Console, mut link: Link, _place: Place) {
-    if let Some(good_bye) = console.converse(&mut link).await {
-        drop(console);
+async fn run(server: Arc<Server>, signed_in: Option<SignedIn>, mut link: Link, _place: Place) {
+    let good_bye = match signed_in {
+        Some(signed_in) => Console::open(server, signed_in).converse(&mut link).await,
+        None => link.send(&News::SignedOut).await.map(|()| GoodBye::Policy),
+    };
+    if let Some(good_bye) = good_bye {
         link.close(good_bye).await;
     }
 }
@@ -58,7 +63,7 @@ impl Console {
     }
 
     /// Goes on until either side ends it; none when there is nobody left to say good-bye to.
-    async fn converse(&mut self, link: &mut Link) -> Option<GoodBye> {
+    async fn converse(mut self, link: &mut Link) -> Option<GoodBye> {
         self.welcome(link).await?;
         let server = Arc::clone(&self.server);
         let mut stopped = std::pin::pin!(server.stopped());

@@ -2,6 +2,7 @@
 
 use super::sign_ins::SignedIn;
 use crate::refused::Refused;
+use axum::extract::Path;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -30,20 +31,20 @@ pub fn sign_in_refused(refused: Refused) -> Response {
     response
 }
 
-/// `GET /console/console.js`
-pub async fn script() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("assets/console.js"))
+/// `GET /console/FILE`
+pub async fn file(Path(name): Path<String>) -> Response {
+    let (mime, text) = match name.as_str() {
+        "console.js" => (SCRIPT, include_str!("assets/console.js")),
+        "element.js" => (SCRIPT, include_str!("assets/element.js")),
+        "timeline.js" => (SCRIPT, include_str!("assets/timeline.js")),
+        "console.css" => ("text/css; charset=utf-8", include_str!("assets/console.css")),
+        "icon.svg" => ("image/svg+xml", include_str!("assets/icon.svg")),
+        _ => return (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response(),
+    };
+    ([(header::CONTENT_TYPE, mime)], text).into_response()
 }
 
-/// `GET /console/console.css`
-pub async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("assets/console.css"))
-}
-
-/// `GET /console/icon.svg`
-pub async fn icon() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("assets/icon.svg"))
-}
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Adds to every answer what keeps other sites out.
 pub async fn secured(mut response: Response) -> Response {

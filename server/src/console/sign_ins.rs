@@ -5,9 +5,9 @@ use crate::server::Server;
 use crate::settings::Agent;
 use crate::sync::locked;
 use crate::vault::{SystemVault, digest, hex};
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::OptionalFromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use cobrowse_core::Millis;
 use cobrowse_core::desk::{Digest, Vault};
 use std::collections::HashMap;
@@ -78,15 +78,6 @@ impl OptionalFromRequestParts<Arc<Server>> for SignedIn {
         let cookies = cookies(&parts.headers).map(|value| digest(value.as_bytes()));
         let mut known = cookies.filter_map(|cookie| Some(Self { agent: server.sign_ins.agent(&cookie, now)?, cookie }));
         Ok(known.next())
-    }
-}
-
-impl FromRequestParts<Arc<Server>> for SignedIn {
-    type Rejection = (StatusCode, &'static str);
-
-    async fn from_request_parts(parts: &mut Parts, server: &Arc<Server>) -> Result<Self, Self::Rejection> {
-        let signed_in = <Self as OptionalFromRequestParts<_>>::from_request_parts(parts, server).await;
-        signed_in.ok().flatten().ok_or((StatusCode::UNAUTHORIZED, "Sign in at /console first.\n"))
     }
 }
 

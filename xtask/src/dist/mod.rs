@@ -4,6 +4,7 @@
 //! running never serves half of a build.
 
 mod files;
+mod imports;
 mod naming;
 mod npm;
 mod script;

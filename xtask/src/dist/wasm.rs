@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
+use crate::dist::imports;
 use crate::process;
 use crate::tools::{WASM_TRIPLE, Workbench};
 
@@ -26,20 +27,20 @@ pub struct Optimised {
     pub stripped: PathBuf,
 }
 
+/// A standard library without panic texts, locations and debug formatting: a seventh of the module, for messages that no
+/// visitor reads. The flags are unstable, the toolchain is pinned; `docs/adr/0003-size.md` weighs the two.
+const LEAN_STD: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const LEAN_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
 /// Compiles the visitor crate.
 ///
 /// # Errors
 /// When it does not compile.
 pub fn compile(bench: &Workbench) -> Result<PathBuf> {
-    process::run(bench.cargo().args([
-        "build",
-        "--lib",
-        "--release",
-        "--target",
-        WASM_TRIPLE,
-        "--package",
-        "cobrowse-visitor",
-    ]))?;
+    let mut build = bench.cargo();
+    build.args(["build", "--lib", "--release", "--target", WASM_TRIPLE, "--package", "cobrowse-visitor"]);
+    build.args(LEAN_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", LEAN_FLAGS);
+    process::run(&mut build)?;
     let target = bench.project().target();
     Ok(target.join(format!("{WASM_TRIPLE}/release/cobrowse_visitor.wasm")))
 }
@@ -61,7 +62,9 @@ pub fn bind(bench: &Workbench, compiled: &Path, work: &Path) -> Result<Bound> {
         !folder.join("snippets").exists(),
         "a dependency of the visitor crate brings inline JavaScript, which dist/ has no place for"
     );
-    Ok(Bound { wasm: folder.join("cobrowse_bg.wasm"), glue: folder.join("cobrowse.js") })
+    let bound = Bound { wasm: folder.join("cobrowse_bg.wasm"), glue: folder.join("cobrowse.js") };
+    imports::shorten(&bound.wasm, &bound.glue)?;
+    Ok(bound)
 }
 
 /// Runs wasm-opt. It reads from the module which features the compiler used; `--all-features` would
@@ -72,7 +75,7 @@ pub fn bind(bench: &Workbench, compiled: &Path, work: &Path) -> Result<Bound> {
 pub fn optimise(bench: &Workbench, bound: &Path, work: &Path) -> Result<Optimised> {
     let named = work.join("named.wasm");
     let stripped = work.join("stripped.wasm");
-    wasm_opt(bench, bound, &named, &["-O3", "--debuginfo"])?;
+    wasm_opt(bench, bound, &named, &["-Oz", "--converge", "--debuginfo"])?;
     wasm_opt(bench, &named, &stripped, &["--strip-debug", "--strip-producers", "--strip-target-features"])?;
     let (before, after) = (fs::metadata(bound)?.len(), fs::metadata(&stripped)?.len());
     ensure!(after < before, "wasm-opt did not make the module smaller ({before} -> {after} bytes)");

@@ -71,6 +71,7 @@ impl Crossing {
             let outcome = CrossingOutcome { status: CrossingStatus::NotInSession, domains: Vec::new(), code: None };
             self.conclude_call(call, &outcome, has_window, None, session, fx);
         } else if let Some(run) = &mut self.run {
+            run.deadline = run.deadline.min(called_at + CROSSING_BUDGET_MS);
             run.calls.push(call);
         } else if session.is_crossed() {
             let outcome = outcome(None, session);
@@ -97,8 +98,8 @@ impl Crossing {
                 };
                 run.step = Step::Minting(fx.request(Request::Mint(request)));
             }
-            (Reserved::NoActivation, _) => self.conclude(Some(ErrorCode::NoActivation), session, fx),
-            _ => self.conclude(Some(ErrorCode::PopupBlocked), session, fx),
+            (Reserved::NoActivation, _) => self.conclude(Some(ErrorCode::NoActivation), None, session, fx),
+            _ => self.conclude(Some(ErrorCode::PopupBlocked), None, session, fx),
         }
     }
 
@@ -113,10 +114,10 @@ impl Crossing {
                     run.step = Step::Visiting { crossing: minted.crossing };
                     fx.push(Effect::SendWindow(first));
                 }
-                _ => self.conclude(None, session, fx),
+                _ => self.conclude(None, None, session, fx),
             },
-            Ok(_) => self.conclude(Some(ErrorCode::Service), session, fx),
-            Err(failure) => self.conclude(Some(failure.code), session, fx),
+            Ok(_) => self.conclude(Some(ErrorCode::Service), None, session, fx),
+            Err(failure) => self.conclude(Some(failure.code), None, session, fx),
         }
     }
 
@@ -129,7 +130,9 @@ impl Crossing {
         run.failure = run.failure.or(report.code);
         if report.complete {
             let failure = run.failure;
-            self.conclude(failure, session, fx);
+            // A helper whose ticket was refused is an ordinary page: it waits for nothing.
+            let refused = report.code.is_some_and(|code| code != ErrorCode::StorageBlocked);
+            self.conclude(failure, (!refused).then_some(report.crossing), session, fx);
         }
     }
 
@@ -137,13 +140,28 @@ impl Crossing {
     pub(super) fn welcomed(&mut self, session: &Session, fx: &mut Effects) {
         let visiting = matches!(&self.run, Some(Run { step: Step::Visiting { .. }, .. }));
         if visiting && session.is_crossed() {
-            self.conclude(None, session, fx);
+            self.conclude(None, None, session, fx);
         }
     }
 
     /// The session has ended: whoever waits goes on without it.
     pub(super) fn abandon(&mut self, session: &Session, fx: &mut Effects) {
-        self.conclude(Some(ErrorCode::NotInSession), session, fx);
+        self.conclude(Some(ErrorCode::NotInSession), None, session, fx);
+    }
+
+    /// The visitor has gone elsewhere: should they come back, they are not to be taken away again. The helpers go on by
+    /// themselves.
+    pub(super) fn page_hidden(&mut self, session: &Session, fx: &mut Effects) {
+        let Some(run) = self.run.take() else { return };
+        let code = run.late_code();
+        if !matches!(run.step, Step::Visiting { .. }) {
+            fx.push(Effect::CloseWindow);
+        }
+        let outcome = outcome(Some(code), session);
+        fx.emit(Event::CrossDomain(outcome.clone()));
+        for call in run.calls {
+            fx.resolve(call.id, Answered::Crossed(outcome.clone()));
+        }
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {
@@ -152,11 +170,8 @@ impl Crossing {
 
     pub(super) fn tick(&mut self, now: Millis, session: &Session, fx: &mut Effects) {
         let Some(run) = self.run.as_ref().filter(|run| run.deadline <= now) else { return };
-        let code = match run.step {
-            Step::Opening | Step::Minting(_) => ErrorCode::Network,
-            Step::Visiting { .. } => run.failure.unwrap_or(ErrorCode::HelperTimeout),
-        };
-        self.conclude(Some(code), session, fx);
+        let code = run.late_code();
+        self.conclude(Some(code), None, session, fx);
     }
 
     /// The callbacks of the promise have run, and have or have not asked for a window.
@@ -201,15 +216,12 @@ impl Crossing {
         }
     }
 
-    fn conclude(&mut self, code: Option<ErrorCode>, session: &Session, fx: &mut Effects) {
+    /// Ends the crossing. `waiting` is its number if its last helper is known to wait for a word.
+    fn conclude(&mut self, code: Option<ErrorCode>, waiting: Option<u32>, session: &Session, fx: &mut Effects) {
         let Some(run) = self.run.take() else { return };
         let outcome = outcome(code, session);
         fx.emit(Event::CrossDomain(outcome.clone()));
         let mut has_window = !matches!(code, Some(ErrorCode::PopupBlocked | ErrorCode::NoActivation));
-        let waiting = match run.step {
-            Step::Visiting { crossing } if code != Some(ErrorCode::HelperTimeout) => Some(crossing),
-            _ => None,
-        };
         for call in run.calls {
             self.conclude_call(call, &outcome, has_window, waiting, session, fx);
             has_window = false;
@@ -248,6 +260,16 @@ impl Crossing {
             (Some(navigation), false) => fx.push(Effect::Navigate(navigation)),
         }
         fx.resolve(call.id, Answered::Crossed(outcome.clone()));
+    }
+}
+
+impl Run {
+    /// Why it has not come to its end in time.
+    fn late_code(&self) -> ErrorCode {
+        match self.step {
+            Step::Opening | Step::Minting(_) => ErrorCode::Network,
+            Step::Visiting { .. } => self.failure.unwrap_or(ErrorCode::HelperTimeout),
+        }
     }
 }
 

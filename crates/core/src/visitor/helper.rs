@@ -1,9 +1,11 @@
 //! What a page does when a crossing has opened it: take the session to this domain and move on.
 
 use super::io::{Answer, Effect, Effects, Request, RequestFailure, RequestId};
+use crate::Millis;
 use crate::config::Config;
 use crate::error::ErrorCode;
 use crate::ids::{Ticket, VisitorToken};
+use crate::limits::HELPER_HOLD_MS;
 use crate::web_url::WebUrl;
 use crate::wire::{ConfirmRequest, RedeemRequest, Redeemed};
 
@@ -20,6 +22,8 @@ enum Step {
     Redeeming(RequestId),
     Writing { token: VisitorToken, next: Option<WebUrl> },
     Confirming(RequestId),
+    /// The opener has a moment to close the window, or to make it the visitor's destination.
+    Failed { close_at: Millis },
     Done,
 }
 
@@ -30,36 +34,52 @@ impl Helper {
         Self { ticket, jar, step }
     }
 
-    /// Takes an answer. When the ticket was no good, gives back the page's cookies: it goes on as an ordinary page,
-    /// and nothing has been written.
+    /// Whether it has not come to its end yet.
+    pub(super) fn is_at_work(&self) -> bool {
+        matches!(self.step, Step::Redeeming(_) | Step::Writing { .. } | Step::Confirming(_))
+    }
+
+    pub(super) fn expects(&self, request: RequestId) -> bool {
+        matches!(&self.step, Step::Redeeming(expected) | Step::Confirming(expected) if *expected == request)
+    }
+
+    pub(super) fn expects_cookie(&self) -> bool {
+        matches!(self.step, Step::Writing { .. })
+    }
+
+    /// Takes the answer it expects. When the ticket was no good, gives back the page's cookies: it goes on as an ordinary
+    /// page, and nothing has been written.
     pub(super) fn answered(
         &mut self,
-        request: RequestId,
         answer: Result<Answer, RequestFailure>,
+        now: Millis,
         fx: &mut Effects,
     ) -> Option<String> {
-        match (&self.step, answer) {
-            (Step::Redeeming(expected), answer) if *expected == request => match answer {
-                Ok(Answer::Redeemed(redeemed)) => {
-                    self.redeemed(redeemed, fx);
-                    None
-                }
-                _ => {
-                    fx.push(Effect::CloseSelf);
-                    Some(std::mem::take(&mut self.jar))
-                }
-            },
-            (Step::Confirming(expected), answer) if *expected == request => {
-                self.step = Step::Done;
-                match answer {
-                    Ok(Answer::Confirmed(confirmed)) => {
-                        fx.push(confirmed.go.map_or(Effect::CloseSelf, Effect::LeaveTo))
-                    }
-                    _ => fx.push(Effect::CloseSelf),
-                }
-                None
+        match (std::mem::replace(&mut self.step, Step::Done), answer) {
+            (Step::Redeeming(_), Ok(Answer::Redeemed(redeemed))) => self.redeemed(redeemed, fx),
+            (Step::Redeeming(_), _) => {
+                self.step = Step::Failed { close_at: now + HELPER_HOLD_MS };
+                return Some(std::mem::take(&mut self.jar));
             }
+            (_, Ok(Answer::Confirmed(confirmed))) => {
+                fx.push(confirmed.go.map_or(Effect::CloseSelf, Effect::LeaveTo));
+            }
+            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS },
+        }
+        None
+    }
+
+    pub(super) fn timeout(&self) -> Option<Millis> {
+        match self.step {
+            Step::Failed { close_at } => Some(close_at),
             _ => None,
+        }
+    }
+
+    pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
+        if self.timeout().is_some_and(|close_at| close_at <= now) {
+            self.step = Step::Done;
+            fx.push(Effect::CloseSelf);
         }
     }
 

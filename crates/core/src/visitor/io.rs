@@ -4,7 +4,7 @@ use crate::config::VisitorInfo;
 use crate::cookie::SessionCookie;
 use crate::error::{Error, ErrorCode};
 use crate::event::{CrossingOutcome, Event};
-use crate::ids::{GroupId, Ticket};
+use crate::ids::{GroupId, SessionId, Ticket};
 use crate::key::SessionKey;
 use crate::web_url::WebUrl;
 use crate::wire::{
@@ -118,8 +118,9 @@ pub enum Effect {
         /// Seconds to keep it.
         max_age_s: u64,
     },
-    /// Remove the session cookie.
-    RemoveCookie,
+    /// Remove the session cookie, if it still is of this session (see [`SessionCookie::is_kept`]): another tab may have
+    /// begun the next one.
+    RemoveCookie(SessionId),
     /// Send a request and bring its answer.
     Request {
         /// To tell answers apart.
@@ -165,9 +166,9 @@ pub enum Effect {
     Navigate(Navigation),
     /// Open an address in the frame or window of that name; answer with [`Input::NamedTargetOpened`].
     OpenNamed(Navigation),
-    /// This helper page moves on.
+    /// This helper page moves on, unless its window has been sent elsewhere already.
     LeaveTo(WebUrl),
-    /// This helper window closes.
+    /// This helper window closes, unless it has been sent elsewhere already: a destination may be slow to answer.
     CloseSelf,
     /// Tell the other tabs of this origin.
     Broadcast(TabMessage),

@@ -84,8 +84,15 @@ impl Visitor {
             Input::SocketMessage(message) => self.heard(message, now),
             Input::SocketClosed => self.session.socket_closed(now, fx),
             Input::Visible(visible) => self.session.visible(visible, fx),
-            Input::PageHidden => self.session.page_hidden(fx),
-            Input::PageShown { jar } => self.session.page_shown(&jar, now, fx),
+            Input::PageHidden => {
+                self.crossing.page_hidden(&self.session, fx);
+                self.session.page_hidden(fx);
+            }
+            Input::PageShown { jar } => {
+                if !self.helper.as_ref().is_some_and(Helper::is_at_work) {
+                    self.session.page_shown(&jar, now, fx);
+                }
+            }
             Input::UrlChanged(url) => self.session.url_changed(url, fx),
             Input::Tab(message) => {
                 self.session.tab_message(message, fx);
@@ -94,6 +101,9 @@ impl Visitor {
             Input::Tick => {
                 self.session.tick(now, fx);
                 self.crossing.tick(now, &self.session, fx);
+                if let Some(helper) = &mut self.helper {
+                    helper.tick(now, fx);
+                }
             }
         }
     }
@@ -105,14 +115,14 @@ impl Visitor {
 
     /// When to send [`Input::Tick`], if at all.
     pub fn poll_timeout(&self) -> Option<Millis> {
-        [self.session.timeout(), self.crossing.timeout()].into_iter().flatten().min()
+        let helper = self.helper.as_ref().and_then(Helper::timeout);
+        [self.session.timeout(), self.crossing.timeout(), helper].into_iter().flatten().min()
     }
 
     fn answered(&mut self, request: RequestId, answer: Result<Answer, RequestFailure>, now: Millis) {
         let fx = &mut self.effects;
-        if let Some(helper) = &mut self.helper {
-            if let Some(jar) = helper.answered(request, answer, fx) {
-                self.helper = None;
+        if let Some(helper) = self.helper.as_mut().filter(|helper| helper.expects(request)) {
+            if let Some(jar) = helper.answered(answer, now, fx) {
                 self.session.resume(&jar, now, fx);
             }
         } else if self.crossing.expects(request) {
@@ -146,7 +156,7 @@ impl Visitor {
     }
 
     fn cookie_written(&mut self, kept: bool, now: Millis) {
-        match &mut self.helper {
+        match self.helper.as_mut().filter(|helper| helper.expects_cookie()) {
             Some(helper) => helper.cookie_written(kept, &mut self.effects),
             None => self.session.cookie_written(kept, now, &mut self.effects),
         }

@@ -12,6 +12,7 @@ use crate::event::{
     AgentsDetail, ConnectionDetail, ConnectionStatus, EndDetail, EndReason, ErrorDetail, Event, SessionDetail,
 };
 use crate::ids::TabId;
+use crate::key::SessionKey;
 use crate::limits::{END_ATTEMPTS, WELCOME_WITHIN_MS};
 use crate::web_url::WebUrl;
 use crate::wire::{ClientMessage, Credentials, EndRequest, Hello, PROTOCOL, ServerMessage, StartRequest, Welcome};
@@ -24,13 +25,14 @@ pub(super) struct Session {
     visible: bool,
     state: State,
     backoff: Backoff,
-    farewell: Option<Farewell>,
+    /// Sessions whose end the server has yet to hear of.
+    farewells: Vec<Farewell>,
 }
 
 #[derive(Debug)]
 enum State {
     Idle,
-    Starting { request: RequestId, calls: Vec<CallId>, cookie: Option<SessionCookie> },
+    Starting { request: RequestId, key: Option<SessionKey>, calls: Vec<CallId>, cookie: Option<SessionCookie> },
     Live(Live),
 }
 
@@ -76,7 +78,8 @@ struct Farewell {
 
 impl Session {
     pub(super) fn new(config: Config, tab: TabId, seed: u32) -> Self {
-        Self { config, tab, url: None, visible: true, state: State::Idle, backoff: Backoff::new(seed), farewell: None }
+        let (state, backoff) = (State::Idle, Backoff::new(seed));
+        Self { config, tab, url: None, visible: true, state, backoff, farewells: Vec::new() }
     }
 
     pub(super) fn config(&self) -> &Config {
@@ -127,11 +130,11 @@ impl Session {
     pub(super) fn start(&mut self, call: CallId, options: StartOptions, fx: &mut Effects) {
         let key = options.key.or_else(|| self.config.visitor_id.clone().filter(|_| !options.random_key));
         match &mut self.state {
-            State::Starting { calls, .. } => calls.push(call),
+            State::Starting { calls, key: asked, .. } if key.is_none() || key == *asked => calls.push(call),
             State::Live(live) if key.as_ref().is_none_or(|key| *key == live.cookie.key) => {
                 fx.resolve(call, Answered::Started(live.cookie.key.as_str().to_owned()));
             }
-            State::Live(_) => {
+            State::Starting { .. } | State::Live(_) => {
                 fx.reject(call, Error::bad_argument("sessionKey: a session with another key is running; stop it first"))
             }
             State::Idle => {
@@ -142,22 +145,21 @@ impl Session {
                 }
                 fx.emit(Event::SessionStarting);
                 let visitor = options.visitor.or(&self.config.visitor);
-                let request = StartRequest { v: PROTOCOL, group, site: self.config.site, key, visitor };
+                let request = StartRequest { v: PROTOCOL, group, site: self.config.site, key: key.clone(), visitor };
                 let request = fx.request(Request::Start(request));
-                self.state = State::Starting { request, calls: vec![call], cookie: None };
+                self.state = State::Starting { request, key, calls: vec![call], cookie: None };
             }
         }
     }
 
     /// The visitor's will counts at once: this page and its other tabs are out of session before the server knows.
     pub(super) fn stop(&mut self, call: CallId, fx: &mut Effects) {
+        if let Some(credentials) = self.finish(EndReason::Visitor, fx) {
+            fx.push(Effect::Broadcast(TabMessage::Stopped));
+            self.say_goodbye(credentials, vec![call], fx);
+            return;
+        }
         match std::mem::replace(&mut self.state, State::Idle) {
-            State::Live(live) => {
-                let credentials = credentials(&live.cookie);
-                self.finish(EndReason::Visitor, fx);
-                fx.push(Effect::Broadcast(TabMessage::Stopped));
-                self.say_goodbye(credentials, vec![call], fx);
-            }
             State::Starting { calls, .. } => {
                 // The answer to the start is recognised as one that nobody waits for, and ended there.
                 for started in calls {
@@ -166,7 +168,7 @@ impl Session {
                 fx.emit(Event::SessionEnd(EndDetail { reason: EndReason::Visitor }));
                 fx.resolve(call, Answered::Stopped);
             }
-            State::Idle => match &mut self.farewell {
+            State::Idle | State::Live(_) => match self.farewells.last_mut() {
                 Some(farewell) => farewell.calls.push(call),
                 None => fx.resolve(call, Answered::Stopped),
             },
@@ -180,8 +182,9 @@ impl Session {
         now: Millis,
         fx: &mut Effects,
     ) {
-        if self.farewell.as_ref().is_some_and(|farewell| farewell.request == Some(request)) {
-            self.goodbye_answered(answer, now, fx);
+        if let Some(at) = self.farewells.iter().position(|farewell| farewell.request == Some(request)) {
+            let farewell = self.farewells.remove(at);
+            self.goodbye_answered(farewell, answer, now, fx);
             return;
         }
         let expected = matches!(&self.state, State::Starting { request: expected, .. } if *expected == request);
@@ -270,7 +273,9 @@ impl Session {
                 self.finish(reason.unwrap_or(EndReason::Error), fx);
             }
             ServerMessage::Refused { code, .. } => self.shut_out(code, now, fx),
-            ServerMessage::Ended { reason } => self.finish(reason, fx),
+            ServerMessage::Ended { reason } => {
+                self.finish(reason, fx);
+            }
             ServerMessage::Crossing(report) => {
                 let Some(live) = self.live_mut() else { return };
                 if report.code.is_none() && !live.crossed.contains(&report.domain) {
@@ -317,18 +322,22 @@ impl Session {
             self.socket_closed(now, fx);
             return;
         }
-        if let State::Live(_) = std::mem::replace(&mut self.state, State::Idle) {
+        if self.is_live() {
+            self.state = State::Idle;
             fx.push(Effect::Disconnect);
             fx.emit(Event::Error(ErrorDetail::from(&Error::from(code))));
+            fx.emit(Event::SessionEnd(EndDetail { reason: EndReason::Error }));
         }
     }
 
-    /// The session is over.
-    fn finish(&mut self, reason: EndReason, fx: &mut Effects) {
+    /// The session, if this page is in one, is over.
+    fn finish(&mut self, reason: EndReason, fx: &mut Effects) -> Option<Credentials> {
+        let credentials = self.credentials()?;
         self.state = State::Idle;
         fx.push(Effect::Disconnect);
-        fx.push(Effect::RemoveCookie);
+        fx.push(Effect::RemoveCookie(credentials.session));
         fx.emit(Event::SessionEnd(EndDetail { reason }));
+        Some(credentials)
     }
 
     pub(super) fn socket_closed(&mut self, now: Millis, fx: &mut Effects) {
@@ -384,7 +393,13 @@ impl Session {
             return;
         }
         match SessionCookie::find(jar, &self.config.groups) {
-            Some(cookie) if cookie.session == live.cookie.session => self.enter(cookie, false, now, fx),
+            Some(cookie) if cookie.session == live.cookie.session => {
+                let interrupted = live.interrupted;
+                self.enter(cookie, false, now, fx);
+                if let Some(live) = self.live_mut() {
+                    live.interrupted = interrupted;
+                }
+            }
             _ => {
                 self.finish(EndReason::Visitor, fx);
                 self.resume(jar, now, fx);
@@ -394,8 +409,9 @@ impl Session {
 
     pub(super) fn tab_message(&mut self, message: TabMessage, fx: &mut Effects) {
         match message {
-            TabMessage::Stopped if self.is_live() => self.finish(EndReason::Visitor, fx),
-            TabMessage::Stopped => {}
+            TabMessage::Stopped => {
+                self.finish(EndReason::Visitor, fx);
+            }
         }
     }
 
@@ -404,8 +420,7 @@ impl Session {
             Link::Connecting { until } | Link::Waiting { until } => Some(until),
             Link::Up | Link::Suspended => None,
         });
-        let farewell = self.farewell.as_ref().and_then(|farewell| farewell.retry_at);
-        [link, farewell].into_iter().flatten().min()
+        self.farewells.iter().filter_map(|farewell| farewell.retry_at).chain(link).min()
     }
 
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
@@ -419,8 +434,7 @@ impl Session {
             Some(Link::Connecting { until }) if until <= now => self.socket_closed(now, fx),
             _ => {}
         }
-        if let Some(farewell) = self.farewell.as_mut().filter(|farewell| farewell.retry_at.is_some_and(|at| at <= now))
-        {
+        for farewell in self.farewells.iter_mut().filter(|farewell| farewell.retry_at.is_some_and(|at| at <= now)) {
             farewell.send(fx);
         }
     }
@@ -430,21 +444,23 @@ impl Session {
             Farewell { credentials, calls, request: None, retry_at: None, backoff: self.backoff.clone() };
         farewell.backoff.reset();
         farewell.send(fx);
-        let earlier = self.farewell.replace(farewell);
-        for call in earlier.into_iter().flat_map(|farewell| farewell.calls) {
-            fx.resolve(call, Answered::Stopped);
-        }
+        self.farewells.push(farewell);
     }
 
-    fn goodbye_answered(&mut self, answer: Result<Answer, RequestFailure>, now: Millis, fx: &mut Effects) {
-        let Some(mut farewell) = self.farewell.take() else { return };
+    fn goodbye_answered(
+        &mut self,
+        mut farewell: Farewell,
+        answer: Result<Answer, RequestFailure>,
+        now: Millis,
+        fx: &mut Effects,
+    ) {
         match answer {
             Err(failure) if matches!(failure.code, ErrorCode::Network | ErrorCode::Service) => {
                 let wait = farewell.backoff.next_wait();
                 if farewell.backoff.failures() < END_ATTEMPTS {
                     farewell.request = None;
                     farewell.retry_at = Some(now + wait);
-                    self.farewell = Some(farewell);
+                    self.farewells.push(farewell);
                     return;
                 }
                 let error = Error::new(

@@ -9,6 +9,7 @@ use super::world::{Happening, World};
 use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
 use cobrowse_core::fragment::parse_ticket;
+use cobrowse_core::ids::SessionId;
 use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Navigation, TabMessage, Target};
 use cobrowse_core::web_url::WebUrl;
 
@@ -45,7 +46,7 @@ impl World {
                 let kept = self.write_cookie(&domain, &cookie, max_age_s);
                 self.take(id, Input::CookieWritten(kept));
             }
-            Effect::RemoveCookie => self.remove_cookie(id),
+            Effect::RemoveCookie(session) => self.remove_cookie(id, &session),
             Effect::Request { id: request, request: body } => self.send_request(id, Some(request), body),
             Effect::Beacon(request) => self.send_request(id, None, request),
             Effect::Connect => self.connect(id),
@@ -93,9 +94,11 @@ impl World {
         }
     }
 
-    fn remove_cookie(&mut self, id: PageId) {
+    fn remove_cookie(&mut self, id: PageId, session: &SessionId) {
         let domain = registrable(&self.page(id).url);
-        self.browser.jars.remove(&domain);
+        if SessionCookie::is_kept(&self.jar(&domain), session) {
+            self.browser.jars.remove(&domain);
+        }
     }
 
     fn turn_window(&mut self, id: PageId, url: &WebUrl) -> bool {

@@ -7,11 +7,10 @@ use cobrowse_core::Millis;
 use cobrowse_core::desk::What;
 use cobrowse_core::event::{CrossingOutcome, Event};
 use cobrowse_core::visitor::{Answered, Ending};
-use serde::Serialize;
 
 /// `crossed: pay.localhost bank.localhost`, `partial (helper-timeout): pay.localhost`.
 fn outcome_text(outcome: &CrossingOutcome) -> String {
-    let mut text = word(&outcome.status);
+    let mut text = outcome.status.as_str().to_owned();
     if let Some(code) = outcome.code {
         text.push_str(&format!(" ({})", code.as_str()));
     }
@@ -19,11 +18,6 @@ fn outcome_text(outcome: &CrossingOutcome) -> String {
         text.push_str(&format!(": {}", outcome.domains.join(" ")));
     }
     text
-}
-
-/// The wire's word for a value.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// `started K1`, `stopped`, `rejected dupkey`, or the outcome of a crossing.
@@ -40,9 +34,9 @@ pub fn ending_text(ending: &Ending) -> String {
 pub fn event_text(event: &Event) -> String {
     let detail = match event {
         Event::SessionStart(detail) | Event::SessionContinue(detail) => detail.key.clone(),
-        Event::SessionEnd(detail) => word(&detail.reason),
+        Event::SessionEnd(detail) => detail.reason.as_str().to_owned(),
         Event::Error(detail) => detail.code.as_str().to_owned(),
-        Event::Connection(detail) => word(&detail.status),
+        Event::Connection(detail) => detail.status.as_str().to_owned(),
         Event::Agents(detail) => detail.agentlist.join(", "),
         Event::CrossDomain(outcome) => outcome_text(outcome),
         Event::SessionStarting | Event::Focus | Event::Blur => String::new(),
@@ -101,7 +95,7 @@ impl World {
             What::Crossed { domain, code: Some(code) } => format!("not crossed {domain}: {}", code.as_str()),
             What::AgentJoined { name } => format!("joined {name}"),
             What::AgentLeft { name } => format!("left {name}"),
-            What::Ended { reason } => format!("ended {}", word(reason)),
+            What::Ended { reason } => format!("ended {}", reason.as_str()),
         };
         view.history.iter().map(|entry| moment(&entry.what)).collect()
     }

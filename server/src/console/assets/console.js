@@ -1,5 +1,7 @@
-// The console's page: keeps what the server tells about sessions, and shows it. Everything that comes from outside
-// goes into the page as text, never as markup.
+// The console's page: keeps what the server tells about sessions, and shows it.
+
+import { clock, element, hostOf } from "./element.js";
+import { endings, timelineOf } from "./timeline.js";
 
 /** @type {Map<string, any>} session id -> session, as the server tells it. */
 const sessions = new Map();
@@ -9,20 +11,8 @@ let chosen = null;
 let wanted = null;
 let socket = null;
 let retries = 0;
-/** The timeline that is shown: its list, whose it is, and how its last line reads. */
-let timeline = { list: null, session: null, last: null };
 
 const $ = (id) => document.getElementById(id);
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (value !== undefined && value !== null) made.setAttribute(key, value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
 
 // Connection
 
@@ -40,12 +30,7 @@ function reconnect() {
   // Half a second, doubling to ten, with a random part so that not all consoles come at once.
   const wait = Math.min(10_000, 500 * 2 ** retries) * (0.75 + Math.random() / 2);
   retries += 1;
-  setTimeout(async () => {
-    // A socket is refused without a reason; the page says whether it is the sign-in.
-    const page = await fetch("/console/socket").catch(() => null);
-    if (page?.status === 401) location.reload();
-    else connect();
-  }, wait);
+  setTimeout(connect, wait);
 }
 
 function say(command) {
@@ -68,11 +53,11 @@ function welcomed(welcome) {
   sessions.clear();
   for (const session of welcome.sessions) sessions.set(session.session, session);
   showList();
-  const key = before?.key ?? decodeURIComponent(location.hash.slice(1));
-  if (before && sessions.has(chosen)) {
-    if (!sessions.get(chosen).ended) say({ follow: chosen });
-    showSession();
-  } else if (key) find(key);
+  const key = before?.key ?? location.hash.slice(1);
+  const again = chosen;
+  chosen = null;
+  if (before && sessions.has(again)) choose(again);
+  else if (/^[\w-]{1,50}$/.test(key)) find(key);
   else showSession();
 }
 
@@ -108,16 +93,24 @@ function notFound(key) {
 function choose(id) {
   wanted = null;
   $("found").textContent = "";
+  const before = chosen;
   if (chosen !== id) {
     if (chosen) say({ unfollow: chosen });
     chosen = id;
+    // Whoever looks at a session takes part in it: its visitor is told.
     if (id && !sessions.get(id).ended) say({ follow: id });
   }
   const key = id && sessions.get(id)?.key;
-  history.replaceState(null, "", key ? `#${encodeURIComponent(key)}` : location.pathname);
+  history.replaceState(null, "", key ? `#${key}` : location.pathname);
   showList();
   showSession();
-  if (id) $("session").focus({ preventScroll: true });
+  // On a narrow screen list and session take turns; the keyboard goes along.
+  if (id && $("sessions").offsetParent === null) $("session").focus();
+  else if (!id && before) item(before)?.focus();
+}
+
+function item(id) {
+  return $("sessions").querySelector(`[data-session="${CSS.escape(id)}"]`);
 }
 
 // The list
@@ -135,7 +128,7 @@ function showList() {
     const sentence = all.length === 0 ? "No sessions yet. When a visitor starts one, it appears here." : "No session in this list begins like that.";
     $("sessions").append(element("p", { class: "empty" }, sentence));
   }
-  if (focused) $("sessions").querySelector(`[data-session="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (focused) item(focused)?.focus({ preventScroll: true });
 }
 
 function part(title, list) {
@@ -162,27 +155,12 @@ function currentPage(session) {
   return session.tabs.find((tab) => tab.focused) ?? session.tabs.at(-1);
 }
 
-function hostOf(address) {
-  try {
-    return new URL(address).host;
-  } catch {
-    return address;
-  }
-}
-
 // The chosen session
-
-const endings = {
-  visitor: "Ended by the visitor",
-  agent: "Ended by an agent",
-  error: "Ended: no page was open for too long, or time ran out",
-};
 
 function showSession() {
   const session = chosen && sessions.get(chosen);
   document.body.classList.toggle("chosen", Boolean(session));
   if (!session) {
-    timeline = { list: null, session: null, last: null };
     $("session").replaceChildren(
       element("p", { class: "blank" }, element("strong", {}, "No session chosen"), "Choose one from the list, or enter the key that the visitor tells you."),
     );
@@ -258,67 +236,6 @@ function confirmEnd(id) {
     if (dialog.returnValue === "end") say({ end: id });
   };
   dialog.showModal();
-}
-
-// What happened
-
-/** The list of what happened, the latest first. Only what is new is added to a list that is shown already. */
-function timelineOf(session) {
-  const moments = withBeginning(session);
-  const known = timeline.session === session.session ? moments.findLastIndex((moment) => JSON.stringify(moment) === timeline.last) : -1;
-  if (known < 0) {
-    timeline.list = element("ol", { class: "timeline", "aria-live": "polite", "aria-relevant": "additions" });
-    timeline.session = session.session;
-  }
-  for (const moment of moments.slice(known + 1)) timeline.list.prepend(line(moment));
-  while (timeline.list.children.length > moments.length) timeline.list.lastElementChild.remove();
-  timeline.last = JSON.stringify(moments.at(-1));
-  return timeline.list;
-}
-
-/** A server that was restarted still has the session, but not what happened before. */
-function withBeginning(session) {
-  if (session.history[0]?.what === "started") return session.history;
-  return [{ at_ms: session.started_ms, what: "earlier" }, ...session.history];
-}
-
-function line(moment) {
-  const { style, text, code, remedy } = (lines[moment.what] ?? lines.unknown)(moment);
-  return element("li", { class: style },
-    clock(moment.at_ms, true),
-    element("div", {},
-      element("p", {}, text, ...(code ? [" ", element("code", {}, code)] : [])),
-      remedy ? element("p", { class: "remedy" }, remedy) : null,
-    ),
-  );
-}
-
-const lines = {
-  started: ({ origin }) => ({ style: "good", text: `Session started on ${hostOf(origin)}` }),
-  earlier: () => ({ style: "good", text: "Session started", remedy: "What happened next is not kept: the server was restarted, or it is too long ago." }),
-  page: ({ url }) => ({ text: `Opened ${url}` }),
-  crossed: ({ domain, code }) =>
-    code ? { style: "bad", text: `Crossing to ${domain} failed`, code, remedy: remedies[code] ?? remedies.other } : { style: "good", text: `Crossing to ${domain}: arrived` },
-  agent_joined: ({ name }) => ({ style: "agent", text: `${name} began to follow` }),
-  agent_left: ({ name }) => ({ style: "agent", text: `${name} stopped following` }),
-  ended: ({ reason }) => ({ style: reason === "error" ? "bad" : "", text: endings[reason] }),
-  unknown: ({ what }) => ({ text: what }),
-};
-
-const remedies = {
-  "storage-blocked": "The browser did not keep the session cookie on this domain. The visitor may have blocked cookies there.",
-  "helper-redirected": "The helper page was answered by another domain. It has to answer at the address in the settings, without redirect or sign-in.",
-  "ticket-expired": "The helper page took longer than a minute. Check that its address in the settings is right and that it loads quickly.",
-  "ticket-used": "The helper page was loaded twice. Check that nothing on it reloads the page.",
-  "bad-argument": "The script tag on the helper page names another group or site than the page where the session began.",
-  "helper-timeout": "The helper page did not report in time. Check its address in the settings and that it carries the script tag.",
-  other: "The visitor can go on there without the session, and start a new one.",
-};
-
-function clock(at, seconds) {
-  const when = new Date(at);
-  const style = { hour: "2-digit", minute: "2-digit", ...(seconds && { second: "2-digit" }) };
-  return element("time", { datetime: when.toISOString(), title: when.toLocaleString() }, when.toLocaleTimeString([], style));
 }
 
 $("key").addEventListener("input", () => {

@@ -72,6 +72,7 @@ fn a_second_call_that_waited_longer_ends_the_wait() {
     let mut world = World::new();
     world.sites.tagless.insert(helper(PAY));
     let tab = world.shopping();
+    world.pass(5_000);
     world.cross(tab, nowhere());
     world.pass(10);
     let second = world.cross(tab, to(PAY, "_self").reserved(2_000));

@@ -82,6 +82,7 @@ fn the_time_before_the_agent_was_loaded_counts() {
     let mut world = World::new();
     world.sites.tagless.insert(helper(PAY));
     let tab = world.shopping();
+    world.pass(2_000);
     let call = world.cross(tab, to(PAY, "_self").reserved(1_200));
     world.pass(5_000);
     assert_eq!(world.held_for(call), Some(3_000));
