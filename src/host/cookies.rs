@@ -44,7 +44,7 @@ impl CookieJar {
         SessionCookie::find(&self.read(), &[cookie.group]).as_ref() == Some(cookie)
     }
 
-    /// Removes the session cookie of the domain, and one of this host only, which another tag may have left.
+    /// Removes the cookie of `session`: the domain's, and one of this host only, which another tag may have left.
     pub fn remove(&self, session: &SessionId) {
         if !SessionCookie::is_kept(&self.read(), session) {
             return;

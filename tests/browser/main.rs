@@ -1,1 +1,11 @@
-fn main() {}
+//! The agent's adapters in a real browser.
+
+#![cfg(target_arch = "wasm32")]
+
+mod agent;
+mod arguments;
+mod cookies;
+mod json;
+mod window_open;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -176,11 +176,12 @@ impl Crossing {
 
     /// The callbacks of the promise have run, and have or have not asked for a window.
     pub(super) fn hold_over(&mut self, url: Option<WebUrl>, session: &Session, fx: &mut Effects) {
-        let Some(window) = self.window.take() else { return };
-        if self.run.is_some() {
-            return; // A callback has begun the next crossing, in the same window.
+        match (self.window.take(), url) {
+            (Some(window), url) if self.run.is_none() => self.settle_window(window, url, session, fx),
+            // Another call has taken the window meanwhile.
+            (_, Some(url)) => fx.push(Effect::Navigate(Navigation { url, target: Target::Blank })),
+            _ => {}
         }
-        self.settle_window(window, url, session, fx);
     }
 
     pub(super) fn named_target_opened(&mut self, opened: bool, session: &Session, fx: &mut Effects) {

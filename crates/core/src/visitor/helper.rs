@@ -20,10 +20,15 @@ pub(super) struct Helper {
 #[derive(Debug)]
 enum Step {
     Redeeming(RequestId),
-    Writing { token: VisitorToken, next: Option<WebUrl> },
+    Writing {
+        token: VisitorToken,
+        next: Option<WebUrl>,
+    },
     Confirming(RequestId),
     /// The opener has a moment to close the window, or to make it the visitor's destination.
-    Failed { close_at: Millis },
+    Failed {
+        close_at: Millis,
+    },
     Done,
 }
 

@@ -11,6 +11,9 @@ use cobrowse_core::limits::CROSSING_BUDGET_MS;
 use cobrowse_core::web_url::WebUrl;
 use std::collections::BTreeMap;
 
+/// No story has a network with more latency than a third of this.
+const LONGEST_TRAVEL_MS: Millis = 1_000;
+
 /// After so long, everything that is owed must have come.
 const AFTERWARDS_MS: Millis = 70_000;
 
@@ -36,7 +39,7 @@ impl World {
     /// way to the helper a little longer.
     fn invariant_nobody_is_held(&self) {
         let cut = self.browser.windows.iter().any(|window| window.severed);
-        let travel = if cut { 3 * self.net.latency } else { 0 };
+        let travel = if cut { LONGEST_TRAVEL_MS } else { 0 };
         for entry in self.ledger.entries.iter().filter(|entry| entry.left.is_none() && !entry.excused) {
             let Some(wanted) = entry.wanted.as_ref() else { continue };
             let held = self.now - entry.made;

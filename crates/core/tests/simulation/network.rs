@@ -29,6 +29,10 @@ pub struct Network {
     pub weather: Weather,
     /// One way.
     pub latency: Millis,
+    /// What the server says over sockets takes so much longer.
+    pub socket_lag: Millis,
+    /// What nobody waits for takes so much longer.
+    pub beacon_lag: Millis,
     /// By number.
     pub conns: BTreeMap<u64, Conn>,
     pub stalled: Vec<Happening>,
@@ -45,7 +49,15 @@ pub struct Conn {
 
 impl Default for Network {
     fn default() -> Self {
-        Self { weather: Weather::Fair, latency: 20, conns: BTreeMap::new(), stalled: Vec::new(), conns_made: 0 }
+        Self {
+            weather: Weather::Fair,
+            latency: 20,
+            socket_lag: 0,
+            beacon_lag: 0,
+            conns: BTreeMap::new(),
+            stalled: Vec::new(),
+            conns_made: 0,
+        }
     }
 }
 
@@ -61,7 +73,8 @@ impl World {
             let until = self.now + ANSWER_WITHIN_MS;
             self.page_mut(page).pending.insert(id.0, until);
         }
-        self.queue.push(self.now + self.net.latency, Happening::Request { page, id, origin, request });
+        let lag = if id.is_none() { self.net.beacon_lag } else { 0 };
+        self.queue.push(self.now + self.net.latency + lag, Happening::Request { page, id, origin, request });
     }
 
     /// A request reaches the server, or does not.
@@ -142,7 +155,7 @@ impl World {
     fn send_to_page(&mut self, conn: ConnId, message: &ServerMessage) {
         let text = serde_json::to_string(message).expect("JSON");
         if let Some(open) = self.net.conns.get_mut(&conn.0) {
-            open.to_page_at = open.to_page_at.max(self.now + self.net.latency);
+            open.to_page_at = open.to_page_at.max(self.now + self.net.latency + self.net.socket_lag);
             let (at, page) = (open.to_page_at, open.page);
             self.queue.push(at, Happening::PageHears { page, conn, text });
         }

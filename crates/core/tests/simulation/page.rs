@@ -42,6 +42,8 @@ pub struct Page {
     pub helper: Option<WindowId>,
     /// Which loan of the helper window is running.
     pub loan: u32,
+    /// What a callback has asked the lent window for.
+    pub asked: Option<WebUrl>,
     pub events: Vec<Event>,
     pub listeners: Vec<(&'static str, Reaction)>,
     pub bracket: Bracket,
@@ -84,6 +86,7 @@ impl Page {
             pending: BTreeMap::new(),
             helper: None,
             loan: 0,
+            asked: None,
             events: Vec::new(),
             listeners: Vec::new(),
             bracket: Bracket::default(),

@@ -117,20 +117,28 @@ impl World {
         let page = self.page_mut(id);
         page.loan += 1;
         let loan = page.loan;
-        self.queue.push(self.now, Happening::HoldOver { page: id, loan, url });
+        let taken = page.asked.is_some() && url.is_some();
+        page.asked = page.asked.take().or(url);
+        if taken {
+            self.open_by_callback(call);
+        }
+        self.queue.push(self.now, Happening::HoldOver { page: id, loan });
     }
 
     fn settle(&mut self, id: PageId, call: CallId, ending: Ending) {
         self.ledger.settled(id, call, ending_text(&ending));
-        if let Some(url) = self.wanted_by_callback(call) {
-            // There is no window to lend: the site's own `window.open` runs.
-            match self.window_for_click() {
-                Some(window) => {
-                    let entry = self.ledger.left(&url, self.now);
-                    self.load(window, &url, entry, true);
-                }
-                None => self.ledger.of(call).excused = true,
+        self.open_by_callback(call);
+    }
+
+    /// There is no window to lend: the `window.open` of a callback is the browser's own.
+    fn open_by_callback(&mut self, call: CallId) {
+        let Some(url) = self.wanted_by_callback(call) else { return };
+        match self.window_for_click() {
+            Some(window) => {
+                let entry = self.ledger.left(&url, self.now);
+                self.load(window, &url, entry, true);
             }
+            None => self.ledger.of(call).excused = true,
         }
     }
 
@@ -148,6 +156,10 @@ impl World {
             Target::Blank => self.window_for_click(),
             Target::Named(name) => self.named(name).or_else(|| self.window_for_click()),
         };
+        if let (None, Some(entry)) = (window, entry) {
+            // In this tab, the next navigation may overtake it, as any other.
+            self.ledger.entries[entry].wanted.iter_mut().for_each(|wanted| wanted.elsewhere = false);
+        }
         self.load(window.unwrap_or(here), &to.url, entry, false);
     }
 

@@ -13,7 +13,6 @@ use cobrowse_core::error::ErrorCode;
 use cobrowse_core::ids::SessionId;
 use cobrowse_core::origin::Origin;
 use cobrowse_core::visitor::{Input, Request, RequestId, TabMessage};
-use cobrowse_core::web_url::WebUrl;
 use cobrowse_core::wire::Confirmed;
 
 /// Something on its way.
@@ -27,7 +26,7 @@ pub enum Happening {
     PageHears { page: PageId, conn: ConnId, text: String },
     Gone { conn: ConnId },
     Loaded { window: WindowId, serial: u32 },
-    HoldOver { page: PageId, loan: u32, url: Option<WebUrl> },
+    HoldOver { page: PageId, loan: u32 },
     CloseSelf { page: PageId },
     Tab { page: PageId, message: TabMessage },
 }
@@ -130,8 +129,9 @@ impl World {
             }
             Happening::Gone { conn } => self.gone(conn),
             Happening::Loaded { window, serial } => self.loaded(window, serial),
-            Happening::HoldOver { page, loan, url } => {
+            Happening::HoldOver { page, loan } => {
                 if self.browser.pages.get(&page).is_some_and(|page| page.loan == loan) {
+                    let url = self.page_mut(page).asked.take();
                     self.take(page, Input::HoldOver { url });
                 }
             }

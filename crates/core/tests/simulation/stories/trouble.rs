@@ -110,6 +110,15 @@ fn a_helper_leads_elsewhere() {
 }
 
 #[test]
+fn a_helper_that_is_refused_leaves_its_opener_the_time_to_use_the_window() {
+    let slow_socket = |world: &mut World| {
+        world.net.socket_lag = 500;
+        world.sites.redirects.insert(helper(PAY), STRANGER.to_owned());
+    };
+    Trouble::new("failed (helper-redirected)", 610, slow_socket).happens();
+}
+
+#[test]
 fn a_helper_has_the_tag_of_another_group() {
     let other_group = |world: &mut World| {
         world.sites.other_group.insert(helper(PAY), "77");

@@ -42,8 +42,7 @@ fn a_network_that_comes_back() {
         world.set_weather(Weather::Fair);
         world.pass(30_000);
         assert!(world.in_session(tab));
-        let told: &[&str] =
-            if weather == Weather::Down { &["connection reconnecting", "connection ok"] } else { &[] };
+        let told: &[&str] = if weather == Weather::Down { &["connection reconnecting", "connection ok"] } else { &[] };
         assert_eq!(world.news(tab), told);
     }
 }

@@ -124,6 +124,20 @@ fn a_destination_that_is_slow_to_answer_keeps_its_window() {
 }
 
 #[test]
+fn reports_that_arrive_out_of_order_make_no_difference() {
+    for target in ["_self", "_blank"] {
+        let mut world = World::new();
+        world.net.beacon_lag = 500;
+        let tab = world.shopping();
+        let call = world.cross(tab, to(PAY, target));
+        world.pass(3_000);
+        assert_eq!(world.ending(call), "crossed: bank.localhost pay.localhost");
+        assert_eq!(world.addresses().last(), Some(&PAY));
+        assert!(world.held_for(call).unwrap() < 1_000);
+    }
+}
+
+#[test]
 fn a_domain_that_is_crossed_already_is_left_out() {
     let mut world = World::new();
     let tab = world.shopping();

@@ -1,0 +1,51 @@
+use cobrowse_visitor::host::page;
+use cobrowse_visitor::host::window_open::{Loan, after_callbacks};
+use futures::channel::oneshot;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn eval(text: &str) -> wasm_bindgen::JsValue {
+    js_sys::eval(text).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn a_loan_answers_one_new_window_and_gives_back_the_pages_own() {
+    eval(
+        "window.ownOpen = window.open; window.calls = []; window.open = (url, target) => { calls.push(target); return null; }; window.stub = window.open",
+    );
+    let helper = page::window().unwrap();
+    let loan = Loan::begin(helper.clone()).unwrap();
+    assert!(
+        eval("window.open('https://pay.example/', 'named') === null").is_truthy(),
+        "named windows are the page's own"
+    );
+    assert!(
+        eval("window.open('javascript:1', '_blank') === null").is_truthy(),
+        "what we would not open is the page's own"
+    );
+    assert!(eval("window.open('https://pay.example/', '_blank') === window").is_truthy());
+    assert!(eval("window.open('https://other.example/', '_blank') === null").is_truthy(), "only one window is lent");
+    assert_eq!(loan.end().unwrap().as_str(), "https://pay.example/");
+    assert!(eval("window.open === window.stub && calls.length === 3").is_truthy());
+    eval("window.open = window.ownOpen");
+}
+
+#[wasm_bindgen_test]
+fn a_replacement_by_somebody_else_stays() {
+    eval("window.ownOpen = window.open");
+    let loan = Loan::begin(page::window().unwrap()).unwrap();
+    eval("window.open = window.theirs = () => null");
+    assert_eq!(loan.end(), None);
+    assert!(eval("window.open === window.theirs").is_truthy());
+    eval("window.open = window.ownOpen");
+}
+
+#[wasm_bindgen_test]
+async fn callbacks_of_promises_run_before() {
+    eval("window.order = []; Promise.resolve().then(() => order.push(1)).then(() => order.push(2))");
+    let (over, wait) = oneshot::channel();
+    let _timer = after_callbacks(move || {
+        let _ = over.send(());
+    });
+    wait.await.unwrap();
+    assert!(eval("order.length === 2").is_truthy());
+}
