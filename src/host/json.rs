@@ -69,6 +69,7 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
             // A code of a later version is a failure all the same.
             code: text(&report, "code").map(|code| ErrorCode::parse(&code).unwrap_or(ErrorCode::Service)),
             complete: field(&report, "complete").as_bool()?,
+            held: field(&report, "held").as_bool().unwrap_or_default(),
         }));
     }
     if let Some(agents) = content("agents") {

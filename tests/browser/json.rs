@@ -42,12 +42,19 @@ fn socket_messages_read_as_the_server_writes_them() {
         ServerMessage::Refused { code: ErrorCode::NotInSession, reason: Some(EndReason::Visitor) },
         ServerMessage::Refused { code: ErrorCode::Service, reason: None },
         ServerMessage::Welcome(Welcome { expires_in_ms: 1, domains: texts(), crossed: vec![], agents: texts() }),
-        ServerMessage::Crossing(CrossingReport { crossing: 1, domain: "a".into(), code: None, complete: true }),
+        ServerMessage::Crossing(CrossingReport {
+            crossing: 1,
+            domain: "a".into(),
+            code: None,
+            complete: true,
+            held: true,
+        }),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,
             domain: "a".into(),
             code: Some(ErrorCode::StorageBlocked),
             complete: false,
+            held: false,
         }),
     ] {
         assert_eq!(json::server_message(&js(&message)), Some(message));

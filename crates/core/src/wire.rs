@@ -322,6 +322,9 @@ pub struct CrossingReport {
     pub code: Option<ErrorCode>,
     /// No further report follows.
     pub complete: bool,
+    /// The last helper waits for a [`ClientMessage::Release`].
+    #[serde(default)]
+    pub held: bool,
 }
 
 #[cfg(test)]

@@ -22,7 +22,8 @@ fn with(mut base: Value, field: &str, value: Value) -> Value {
 async fn without_an_origin_nothing_is_done() {
     let world = World::new();
     for path in POSTS {
-        for origin in [None, Some("null"), Some(""), Some("file://"), Some("http://"), Some("https://shop.localhost/x")] {
+        for origin in [None, Some("null"), Some(""), Some("file://"), Some("http://"), Some("https://shop.localhost/x")]
+        {
             let headers: Vec<_> = origin.map(|origin| ("origin", origin)).into_iter().collect();
             let reply = world.send(request("POST", path, &headers, Body::from(start_request().to_string()))).await;
             assert_eq!(reply.refusal(), refused(403, "origin-not-trusted"), "{path} {origin:?}");

@@ -30,10 +30,11 @@ impl Driver {
         let Launch { command, port, capabilities, companions } = engine.launch(&home).await?;
         let mut driver = Process::spawn("driver", command, home.path())?;
         driver.wait_until(async |_| session::is_ready(port.address()).await.then_some(())).await?;
-        let opened = Session::open(port.address(), capabilities).await;
-        let (session, capabilities) = opened.with_context(|| format!("cannot open {engine}\n{}", driver.log_tail()))?;
         let mut processes = vec![driver];
         processes.extend(companions);
+        let opened = Session::open(port.address(), capabilities).await;
+        let (session, capabilities) =
+            opened.with_context(|| format!("cannot open {engine}\n{}", last_words(&processes)))?;
         Ok(Self { session, capabilities, processes, _port: port, home })
     }
 
@@ -54,11 +55,15 @@ impl Driver {
 
     /// The end of what each of them has written, for a message about a failure.
     pub fn log(&self) -> String {
-        self.processes.iter().map(Process::log_tail).collect::<Vec<_>>().join("\n")
+        last_words(&self.processes)
     }
 
     /// The folder that holds profile and logs, and goes with the driver.
     pub fn home(&self) -> &Home {
         &self.home
     }
+}
+
+fn last_words(processes: &[Process]) -> String {
+    processes.iter().map(Process::log_tail).collect::<Vec<_>>().join("\n")
 }

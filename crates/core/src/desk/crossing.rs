@@ -225,7 +225,8 @@ impl Desk {
         let domain = domain.as_str().to_owned();
         session.remember(What::Crossed { domain: domain.clone(), code }, now);
         let complete = session.awaited.is_empty();
-        self.tell_tabs(id, &ServerMessage::Crossing(CrossingReport { crossing, domain, code, complete }));
+        let held = session.holding == Some(crossing);
+        self.tell_tabs(id, &ServerMessage::Crossing(CrossingReport { crossing, domain, code, complete, held }));
         self.notices.push_back(Notice::Console(id));
     }
 

@@ -130,9 +130,7 @@ impl Crossing {
         run.failure = run.failure.or(report.code);
         if report.complete {
             let failure = run.failure;
-            // A helper whose ticket was refused is an ordinary page: it waits for nothing.
-            let refused = report.code.is_some_and(|code| code != ErrorCode::StorageBlocked);
-            self.conclude(failure, (!refused).then_some(report.crossing), session, fx);
+            self.conclude(failure, report.held.then_some(report.crossing), session, fx);
         }
     }
 
@@ -217,7 +215,7 @@ impl Crossing {
         }
     }
 
-    /// Ends the crossing. `waiting` is its number if its last helper is known to wait for a word.
+    /// Ends the crossing. `waiting` is its number if its last helper waits for a word.
     fn conclude(&mut self, code: Option<ErrorCode>, waiting: Option<u32>, session: &Session, fx: &mut Effects) {
         let Some(run) = self.run.take() else { return };
         let outcome = outcome(code, session);

@@ -76,9 +76,9 @@ impl World {
 
     pub fn close(&mut self, tab: WindowId) {
         self.interrupt(tab);
-        // What was promised to a helper window that its visitor closes cannot be kept where the handle is cut.
-        if let Some(opener) = self.window(tab).helper_of.filter(|_| !self.reachable(tab)) {
-            self.ledger.page_left(opener);
+        if let Some(opener) = self.window(tab).helper_of {
+            // A visitor who closes the helper window may mean the page that was to come in it.
+            self.ledger.window_refused(opener);
         }
         self.close_window(tab);
     }

@@ -109,6 +109,10 @@ impl World {
         self.invariant_no_secret_in_address(asked);
         self.browser.loads += 1;
         let serial = self.browser.loads;
+        if let (Some(_), Some(earlier)) = (entry, self.window(window).loading.take().and_then(|load| load.entry)) {
+            // Two destinations for one window: the later one wins, as for any two links.
+            self.ledger.entries[earlier].excused = true;
+        }
         self.window(window).loading = Some(Loading { serial, url: asked.clone(), entry, replaces });
         let at = self.now + self.sites.load_ms(asked);
         self.queue.push(at, Happening::Loaded { window, serial });

@@ -76,6 +76,13 @@ impl Ledger {
         self.entries.iter_mut().find(|entry| entry.call == call).expect("a call that was made")
     }
 
+    /// The visitor has closed the window that a page has opened for them.
+    pub fn window_refused(&mut self, page: PageId) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.page == page && entry.left.is_none()) {
+            entry.excused |= entry.wanted.as_ref().is_some_and(|wanted| wanted.elsewhere);
+        }
+    }
+
     /// The page goes away because its visitor wants it so.
     pub fn page_left(&mut self, page: PageId) {
         for entry in self.entries.iter_mut().filter(|entry| entry.page == page && entry.left.is_none()) {

@@ -54,6 +54,7 @@ pub(super) async fn launch(home: &Home) -> Result<Launch> {
 fn display(home: &Home) -> Result<Process> {
     let mut command = Command::new(DISPLAY.find()?);
     command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp", "-noreset"]);
+    home.settle(&mut command)?;
     Process::spawn("xvfb", command, home.path())
 }
 

@@ -50,7 +50,7 @@ async fn wrong_arguments_are_refused_with_their_code(engine: Engine) -> Result<(
         ensure!(code_of(&browser, call).await? == "bad-argument", "{call}");
     }
     ensure!(code_of(&browser, "Cobrowse.Visitor.stopSession()").await? == Value::Null);
-    browser.expect_quiet_console().await?;
+    steps::is_quiet(&browser).await?;
     let key = steps::start(&browser).await?;
     for call in WRONG.iter().chain(WRONG_IN_SESSION) {
         ensure!(code_of(&browser, call).await? == "bad-argument", "{call}");
@@ -59,7 +59,7 @@ async fn wrong_arguments_are_refused_with_their_code(engine: Engine) -> Result<(
     ensure!(code_of(&browser, &same).await? == Value::Null, "the running session's key is no other key");
     ensure!(browser.url().await? == page, "the page went somewhere");
     steps::is_in_session(&browser, &key).await?;
-    browser.expect_quiet_console().await?;
+    steps::is_quiet(&browser).await?;
     // Listeners are refused with a line on the console: nothing of ours throws into the page.
     browser
         .script(

@@ -24,7 +24,7 @@ async fn cross_domain_at_session_start(engine: Engine) -> Result<()> {
     let expected = if engine == Engine::WebKit { "failed" } else { "crossed" };
     ensure!(detail["status"] == expected, "{detail}");
     browser.wait_for_windows(1).await?;
-    browser.expect_quiet_console().await
+    steps::is_quiet(&browser).await
 }
 
 async fn redirect_in_session(engine: Engine) -> Result<()> {
@@ -36,7 +36,7 @@ async fn redirect_in_session(engine: Engine) -> Result<()> {
     browser.wait_for_url(&stage.pay("/t/idle.html")).await?;
     is_in_session(&browser, &key).await?;
     browser.wait_for_windows(1).await?;
-    browser.expect_quiet_console().await
+    steps::is_quiet(&browser).await
 }
 
 async fn redirect_without_a_session(engine: Engine) -> Result<()> {
@@ -46,7 +46,7 @@ async fn redirect_without_a_session(engine: Engine) -> Result<()> {
     browser.click("#redirect-button").await?;
     browser.wait_for_url(&stage.pay("/t/idle.html")).await?;
     ensure!(browser.evaluate("Cobrowse.Visitor.inSession()").await? == false);
-    browser.expect_quiet_console().await
+    steps::is_quiet(&browser).await
 }
 
 async fn window_open_in_the_promise(engine: Engine) -> Result<()> {
@@ -56,7 +56,7 @@ async fn window_open_in_the_promise(engine: Engine) -> Result<()> {
     let key = steps::start(&browser).await?;
     follow_open_button(&browser, &stage).await?;
     is_in_session(&browser, &key).await?;
-    browser.expect_quiet_console().await
+    steps::is_quiet(&browser).await
 }
 
 async fn window_open_without_a_session(engine: Engine) -> Result<()> {
@@ -65,7 +65,7 @@ async fn window_open_without_a_session(engine: Engine) -> Result<()> {
     browser.goto(&stage.shop("/t/seed-open.html")).await?;
     follow_open_button(&browser, &stage).await?;
     ensure!(browser.evaluate("Cobrowse.Visitor.inSession()").await? == false);
-    browser.expect_quiet_console().await
+    steps::is_quiet(&browser).await
 }
 
 /// Clicks, and goes to the window that has opened, which ends at the pay site.

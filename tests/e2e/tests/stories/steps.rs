@@ -1,7 +1,7 @@
 //! What many stories do.
 
 use anyhow::{Context as _, Result, ensure};
-use cobrowse_e2e::Browser;
+use cobrowse_e2e::{Browser, Engine};
 use serde_json::Value;
 
 /// Starts a session by a click on a test page and gives back its key.
@@ -36,4 +36,16 @@ pub async fn code_of(browser: &Browser, call: &str) -> Result<Value> {
         "const done = arguments[arguments.length - 1]; {call}.then(() => done(null), (error) => done(error.code || String(error)))"
     );
     browser.script_async(&script, &[]).await
+}
+
+/// What WebKit itself writes for every page that goes into its back/forward cache with a WebSocket, also when the page
+/// has begun to close it in `pagehide`. No page can prevent it, short of staying out of that cache.
+const WEBKIT_SUSPENSION: &str = "WebSocket is closed due to suspension";
+
+/// Nothing has been written to the console.
+pub async fn is_quiet(browser: &Browser) -> Result<()> {
+    let mut lines = browser.console_errors().await?;
+    lines.retain(|line| browser.engine() != Engine::WebKit || !line.contains(WEBKIT_SUSPENSION));
+    ensure!(lines.is_empty(), "on the console: {lines:#?}");
+    Ok(())
 }
