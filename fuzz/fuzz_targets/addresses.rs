@@ -13,7 +13,10 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Ok(url) = WebUrl::parse(text) {
         assert!(text.starts_with("http://") || text.starts_with("https://"));
         assert!(!url.without_query().contains(['?', '#']));
-        assert_eq!(WebUrl::parse(url.with_fragment("x").as_str()).map(|other| other.origin().clone()), Ok(url.origin().clone()));
+        assert_eq!(
+            WebUrl::parse(url.with_fragment("x").as_str()).map(|other| other.origin().clone()),
+            Ok(url.origin().clone())
+        );
     }
     if let (Ok(domain), Ok(origin)) = (DomainName::parse(text), Origin::parse(&format!("https://{text}"))) {
         assert!(domain.covers(origin.host()));

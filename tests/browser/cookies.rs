@@ -23,7 +23,9 @@ fn a_cookie_is_written_replaced_and_removed() {
         assert_eq!(found, Some(cookie(key)));
     }
     assert!(!jar.read().contains("cobrowse_probe"), "the probe is gone");
-    jar.remove();
+    jar.remove(&SessionId::from_random([9; 22]));
+    assert!(jar.read().contains("cobrowse_session"), "another session's cookie stays");
+    jar.remove(&cookie("second").session);
     assert!(!jar.read().contains("cobrowse_session"));
 }
 

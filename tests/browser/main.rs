@@ -1,6 +1,7 @@
 //! The agent's adapters in a real browser.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "tests: what is missing fails them")]
 
 mod agent;
 mod arguments;

@@ -13,7 +13,7 @@ fn a_loan_answers_one_new_window_and_gives_back_the_pages_own() {
         "window.ownOpen = window.open; window.calls = []; window.open = (url, target) => { calls.push(target); return null; }; window.stub = window.open",
     );
     let helper = page::window().unwrap();
-    let loan = Loan::begin(helper.clone()).unwrap();
+    let loan = Loan::begin(helper).unwrap();
     assert!(
         eval("window.open('https://pay.example/', 'named') === null").is_truthy(),
         "named windows are the page's own"

@@ -23,6 +23,7 @@ pub struct TestPage {
 /// Every test page. The browser tests walk through this list, so a page that is not in it does not exist.
 pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("idle.html"),
+    TestPage::plain("bare-hop.html"),
     TestPage::plain("twice.html"),
     TestPage::plain("foreign-glance.html"),
     TestPage::plain("early.html"),

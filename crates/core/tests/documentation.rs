@@ -1,6 +1,7 @@
 //! The tables of the site developer's guide say what the code says.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test: what is missing fails it")]
 
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::event::{Event, UNSUPPORTED};

@@ -111,12 +111,15 @@ async fn a_page_hears_how_its_crossing_goes() {
     let redeemed = world.redeem(PAY, &first).await.json();
     world.confirm(PAY, &first, &redeemed["joined"]["credentials"]["token"], None).await;
     let report = page.heard_of("crossing").await;
-    assert_eq!(report, json!({"crossing": 1, "domain": "pay.localhost", "code": null, "complete": false}));
+    assert_eq!(
+        report,
+        json!({"crossing": 1, "domain": "pay.localhost", "code": null, "complete": false, "held": false})
+    );
     // The second helper was led astray: the chain ends, and says so.
     let second = ticket(&redeemed["next"]);
     assert_eq!(world.redeem(SHOP, &second).await.status, 403);
     let report = page.heard_of("crossing").await;
-    let failed = json!({"crossing": 1, "domain": "bank.localhost", "code": "helper-redirected", "complete": true});
+    let failed = json!({"crossing": 1, "domain": "bank.localhost", "code": "helper-redirected", "complete": true, "held": false});
     assert_eq!(report, failed);
 }
 
@@ -138,7 +141,7 @@ async fn the_last_helper_waits_for_its_release() {
         let mut page = shop_page(&world, &credentials).await;
         let (last, token) = last_helper(&world, &credentials).await;
         let page_side = async {
-            while page.heard_of("crossing").await["complete"] != json!(true) {}
+            while page.heard_of("crossing").await["held"] != json!(true) {}
             // Not its own crossing, not an address: neither moves the helper.
             page.say(&json!({"release": {"crossing": 9, "url": null}})).await;
             page.say(&json!({"release": {"crossing": 1, "url": "javascript:alert(1)"}})).await;

@@ -11,8 +11,9 @@ use cobrowse_server::settings::{Settings, parse};
 use cobrowse_server::store::Database;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 pub const GROUP: u32 = 15687;
@@ -58,6 +59,7 @@ pub struct World {
     pub server: Arc<Server>,
     pub app: Router,
     pub clock: Arc<ManualClock>,
+    listening: Mutex<JoinSet<()>>,
 }
 
 impl World {
@@ -75,14 +77,14 @@ impl World {
         let mut setup = Setup::new(settings, database, clock.clone());
         change(&mut setup);
         let server = Server::new(setup).unwrap();
-        Self { app: app(&server), server, clock }
+        Self { app: app(&server), server, clock, listening: Mutex::default() }
     }
 
-    /// Listens on a free port, for as long as the test's runtime lives.
+    /// Listens on a free port, for as long as this lives.
     pub async fn listen(&self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, Arc::clone(&self.server), std::future::pending()));
+        self.listening.lock().unwrap().spawn(serve(listener, Arc::clone(&self.server), std::future::pending()));
         address
     }
 

@@ -38,10 +38,11 @@ async fn nothing_is_promised_that_was_not_written() {
 
 /// The first server's tasks let go of the database a moment after the test has.
 async fn reopened(dir: &std::path::Path) -> Database {
-    loop {
-        match Database::open(dir) {
-            Ok(database) => return database,
-            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(5)).await,
+    for _ in 0..1_000 {
+        if let Ok(database) = Database::open(dir) {
+            return database;
         }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+    panic!("the first server does not let go of its database");
 }

@@ -93,7 +93,8 @@ impl Crossing {
                 let navigation = run.calls.first().and_then(|call| call.navigation.as_ref());
                 let request = MintRequest {
                     credentials,
-                    target: navigation.map(|navigation| navigation.url.clone()),
+                    // Only its domain matters; the rest may be a secret.
+                    target: navigation.and_then(|to| WebUrl::parse(to.url.origin().as_str()).ok()),
                     hold: !matches!(navigation, Some(Navigation { target: Target::Here(_), .. })),
                 };
                 run.step = Step::Minting(fx.request(Request::Mint(request)));

@@ -7,6 +7,7 @@
 //! - [`acts`] is what people do, [`telling`] how stories read what came of it.
 //! - [`stories`] are the tests, and [`walk`] is the story that chance tells.
 
+#![allow(clippy::needless_pass_by_value, reason = "a world that takes what happened, as the core does")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -165,9 +165,24 @@ impl World {
     pub fn tell(&mut self) {
         for notice in self.server.notices() {
             match notice {
-                Notice::Page { conn, message } => self.send_to_page(conn, &message),
+                Notice::Page { conn, message } => {
+                    if matches!(message, ServerMessage::Ended { .. }) {
+                        self.excuse_cut_helpers();
+                    }
+                    self.send_to_page(conn, &message);
+                }
                 Notice::Release { session, crossing, go } => self.release((session, crossing), Some(Confirmed { go })),
                 Notice::Console(_) => self.invariant_no_secret_on_console(),
+            }
+        }
+    }
+
+    /// A word to a helper behind a cut handle that crosses the end of its session on the way is lost: a limit that
+    /// is known.
+    fn excuse_cut_helpers(&mut self) {
+        for window in self.browser.windows.iter().filter(|window| window.severed) {
+            if let Some(opener) = window.helper_of {
+                self.ledger.window_refused(opener);
             }
         }
     }

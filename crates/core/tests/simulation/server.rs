@@ -33,6 +33,8 @@ pub struct Server {
     pub held: BTreeMap<(SessionId, u32), Held>,
     /// Everything that must never be seen in an address, an event or a console.
     pub secrets: BTreeSet<String>,
+    /// Everything it was asked.
+    pub bodies: Vec<String>,
     sessions: BTreeMap<SessionId, String>,
     tickets: BTreeMap<[u8; 32], String>,
 }
@@ -54,7 +56,9 @@ impl Server {
     /// Answers a request of a page on `origin`.
     pub fn ask(&mut self, origin: &Origin, request: Request, now: Millis) -> Reply {
         let (desk, account, vault, now) = (&mut self.desk, &self.account, &mut self.vault, now + EPOCH);
-        let answer = match through_json(request) {
+        let (request, body) = through_json(request);
+        self.bodies.push(body);
+        let answer = match request {
             Request::Start(request) => desk.start(account, origin, request, now, vault).map(Answer::Started),
             Request::End(request) => desk.end(&request, now, vault).map(|()| Answer::Ended),
             Request::Mint(request) => desk.mint(account, origin, &request, now, vault).map(Answer::Minted),
@@ -156,15 +160,16 @@ fn refusal(error: Error) -> RequestFailure {
     RequestFailure { code: error.code, msg: Some(error.message.into_owned()) }
 }
 
-/// The request as the server reads what the page has written.
-fn through_json(request: Request) -> Request {
+/// The request as the server reads what the page has written, and the text of it.
+fn through_json(request: Request) -> (Request, String) {
     macro_rules! written_and_read {
         ($($variant:ident),*) => {
             match request {
                 $(Request::$variant(body) => {
-                    let read = serde_json::from_str(&body.to_json()).expect("what was written");
+                    let text = body.to_json();
+                    let read = serde_json::from_str(&text).expect("what was written");
                     assert_eq!(body, read);
-                    Request::$variant(read)
+                    (Request::$variant(read), text)
                 })*
             }
         };

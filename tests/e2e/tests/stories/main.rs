@@ -1,5 +1,7 @@
 //! What visitors, site developers and strangers live through, in every engine, with the pop-up blocker on.
 
+#![allow(clippy::indexing_slicing, reason = "only JSON is indexed, and what it lacks reads as null")]
+
 mod arguments;
 mod crossing;
 mod faults;

@@ -124,6 +124,18 @@ fn a_destination_that_is_slow_to_answer_keeps_its_window() {
 }
 
 #[test]
+fn where_exactly_the_visitor_goes_is_nobody_s_business() {
+    let mut world = World::new();
+    let tab = world.shopping();
+    let secret = format!("{PAY}reset?token=hush#hush");
+    world.cross(tab, to(&secret, "_blank"));
+    world.rest();
+    assert_eq!(world.addresses(), [SHOP, &secret]);
+    assert!(world.server.bodies.iter().all(|body| !body.contains("hush")));
+    assert!(world.server.bodies.iter().any(|body| body.contains("pay.localhost")));
+}
+
+#[test]
 fn reports_that_arrive_out_of_order_make_no_difference() {
     for target in ["_self", "_blank"] {
         let mut world = World::new();
