@@ -13,7 +13,7 @@ fn port(url: &str) -> Result<u16> {
 #[tokio::test]
 async fn the_server_and_all_sites_answer() -> Result<()> {
     let stage = Stage::start().await?;
-    assert_eq!(stage.get("/health").await?.body, "ok");
+    assert_eq!(stage.get("/health").await?.body.trim(), "ok");
     for url in [stage.shop("/"), stage.pay("/"), stage.bank("/")] {
         let host = url.trim_start_matches("http://").trim_end_matches('/');
         let ask = Ask::new(Method::GET, "/").header("host", host);
@@ -28,7 +28,7 @@ async fn a_restarted_server_is_found_where_it_was() -> Result<()> {
     let (origin, data) = (stage.server(), stage.data());
     stage.restart_server().await?;
     assert_eq!((stage.server(), stage.data()), (origin, data));
-    assert_eq!(stage.get("/health").await?.body, "ok");
+    assert_eq!(stage.get("/health").await?.body.trim(), "ok");
     Ok(())
 }
 
@@ -43,7 +43,7 @@ async fn a_stopped_or_crashed_server_refuses_connections_until_it_is_back() -> R
     stage.crash_server();
     assert!(TcpStream::connect(address).await.is_err());
     stage.start_server().await?;
-    assert_eq!(stage.get("/health").await?.body, "ok");
+    assert_eq!(stage.get("/health").await?.body.trim(), "ok");
     Ok(())
 }
 
@@ -51,7 +51,7 @@ async fn a_stopped_or_crashed_server_refuses_connections_until_it_is_back() -> R
 async fn several_stages_run_at_once() -> Result<()> {
     let (one, two, three) = tokio::try_join!(Stage::start(), Stage::start(), Stage::start())?;
     for stage in [&one, &two, &three] {
-        assert_eq!(stage.get("/health").await?.body, "ok");
+        assert_eq!(stage.get("/health").await?.body.trim(), "ok");
     }
     Ok(())
 }

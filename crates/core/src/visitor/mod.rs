@@ -3,8 +3,8 @@
 //! [`Visitor`] takes an [`Input`] at a time and leaves [`Effect`]s to be performed in order. It answers at once:
 //! a window that a click has to open is among the effects of the very call that the click made.
 //!
-//! Inside it, [`session`] keeps the session and its connection, [`crossing`] takes the session to other domains, and
-//! [`helper`] is what the page does when it is itself the helper of a crossing.
+//! Inside it, `session` keeps the session and its connection, `crossing` takes the session to other domains, and
+//! `helper` is what the page does when it is itself the helper of a crossing.
 
 mod crossing;
 mod helper;
