@@ -85,7 +85,7 @@ impl Desk {
         domains.sort_by_key(|domain| destination.is_none_or(|entry| entry.domain != *domain));
         session.record.crossings += 1;
         session.awaited.clone_from(&domains);
-        session.holding = None;
+        // A helper of the crossing before may still wait: its word may be on the way.
         let crossing = session.record.crossings;
         self.changes.push_back(Change::Session(Box::new(session.record.clone())));
         let expires_ms = now + TICKET_LIFETIME_MS;

@@ -47,9 +47,18 @@ struct Live {
     interrupted: bool,
     /// Whether this is the tab that the agent follows.
     focused: bool,
+    /// What the server knows of the page.
+    told: Told,
     domains: Vec<String>,
     crossed: Vec<String>,
     agents: Vec<String>,
+}
+
+/// What changes about a page while it is open.
+#[derive(Debug, Default)]
+struct Told {
+    visible: bool,
+    url: String,
 }
 
 /// The connection to the server.
@@ -243,6 +252,7 @@ impl Session {
             announced: started_here,
             interrupted: false,
             focused: self.visible,
+            told: Told::default(),
             domains: Vec::new(),
             crossed: Vec::new(),
             agents: Vec::new(),
@@ -251,17 +261,17 @@ impl Session {
     }
 
     pub(super) fn socket_opened(&mut self, fx: &mut Effects) {
-        let Some(live) = self.live() else {
-            return;
-        };
+        let (visible, url) = (self.visible, self.shown_url());
+        let State::Live(live) = &mut self.state else { return };
+        live.told = Told { visible, url: url.clone() };
         let hello = Hello {
             v: PROTOCOL,
             credentials: credentials(&live.cookie),
             groups: self.config.groups.clone(),
             site: self.config.site,
             tab: self.tab,
-            visible: self.visible,
-            url: self.url.as_ref().map_or("", WebUrl::without_query).to_owned(),
+            visible,
+            url,
         };
         fx.push(Effect::Send(ClientMessage::Hello(hello)));
     }
@@ -306,7 +316,30 @@ impl Session {
             live.interrupted = false;
             fx.emit(Event::Connection(ConnectionDetail { status: ConnectionStatus::Ok }));
         }
+        if self.visible && !live.focused {
+            live.focused = true;
+            fx.emit(Event::Focus);
+        }
         self.agents_changed(welcome.agents, fx);
+        self.tell_news(fx);
+    }
+
+    /// Tells the server what has changed since it was told last. While the connection is not up, that waits.
+    fn tell_news(&mut self, fx: &mut Effects) {
+        let (visible, url) = (self.visible, self.shown_url());
+        let Some(live) = self.live_mut().filter(|live| live.link == Link::Up) else { return };
+        if live.told.visible != visible {
+            live.told.visible = visible;
+            fx.push(Effect::Send(ClientMessage::Visible { visible }));
+        }
+        if live.told.url != url {
+            live.told.url.clone_from(&url);
+            fx.push(Effect::Send(ClientMessage::Page { url }));
+        }
+    }
+
+    fn shown_url(&self) -> String {
+        self.url.as_ref().map_or("", WebUrl::without_query).to_owned()
     }
 
     fn agents_changed(&mut self, agents: Vec<String>, fx: &mut Effects) {
@@ -355,10 +388,8 @@ impl Session {
 
     pub(super) fn visible(&mut self, visible: bool, fx: &mut Effects) {
         self.visible = visible;
+        self.tell_news(fx);
         let Some(live) = self.live_mut() else { return };
-        if live.link == Link::Up {
-            fx.push(Effect::Send(ClientMessage::Visible { visible }));
-        }
         if visible && !live.focused {
             live.focused = true;
             fx.emit(Event::Focus);
@@ -366,12 +397,8 @@ impl Session {
     }
 
     pub(super) fn url_changed(&mut self, url: WebUrl, fx: &mut Effects) {
-        let shown = url.without_query();
-        let news = self.url.as_ref().map(WebUrl::without_query) != Some(shown);
-        if news && self.is_connected() {
-            fx.push(Effect::Send(ClientMessage::Page { url: shown.to_owned() }));
-        }
         self.url = Some(url);
+        self.tell_news(fx);
     }
 
     pub(super) fn page_hidden(&mut self, fx: &mut Effects) {

@@ -107,6 +107,27 @@ impl World {
         }
     }
 
+    /// Brings a window to the front beside the one that is there.
+    pub fn show_beside(&mut self, tab: WindowId) {
+        self.window(tab).in_front = true;
+        self.take(self.page_id(tab), Input::Visible(true));
+    }
+
+    /// The connection of one page breaks.
+    pub fn lose_connection(&mut self, tab: WindowId) {
+        let page = self.page_id(tab);
+        if let Some(conn) = self.page(page).socket {
+            self.gone(conn);
+            self.page_hears(page, conn, Input::SocketClosed);
+        }
+    }
+
+    /// The page's own script changes its address without a page load.
+    pub fn push_state(&mut self, tab: WindowId, address: &str) {
+        let page = self.page_id(tab);
+        self.take(page, Input::UrlChanged(url(address)));
+    }
+
     fn page_id(&self, tab: WindowId) -> PageId {
         self.browser.windows[tab.0].page.expect("a page with our tag")
     }

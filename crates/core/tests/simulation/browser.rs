@@ -159,6 +159,7 @@ impl World {
         let page = self.window(window).page.take();
         if let Some(page) = page {
             self.take(page, Input::PageHidden);
+            self.take(page, Input::Visible(false));
             self.ledger.page_left(page);
             if to_history {
                 self.page_mut(page).frozen = true;
@@ -192,6 +193,8 @@ impl World {
                 thawed.frozen = false;
                 thawed.bracket.returned = true;
                 let held_back = std::mem::take(&mut thawed.held_back);
+                let visible = self.window(window).in_front;
+                self.take(page, Input::Visible(visible));
                 self.take(page, Input::PageShown { jar });
                 for input in held_back {
                     self.take(page, input);

@@ -5,7 +5,7 @@ use super::sites::Account;
 use super::vault::CountingVault;
 use cobrowse_core::Millis;
 use cobrowse_core::desk::{Change, Confirmation, ConnId, Desk, Digest, Notice, SessionView, TicketRecord};
-use cobrowse_core::error::Error;
+use cobrowse_core::error::{Error, ErrorCode};
 use cobrowse_core::fragment::parse_ticket;
 use cobrowse_core::ids::SessionId;
 use cobrowse_core::limits::HELPER_HOLD_MS;
@@ -28,6 +28,8 @@ pub struct Server {
     pub account: Account,
     pub vault: CountingVault,
     pub down: bool,
+    /// Refuses everything for now.
+    pub busy: bool,
     pub next_sweep: Millis,
     /// Helpers that wait at the end of a crossing, and until when.
     pub held: BTreeMap<(SessionId, u32), Held>,
@@ -58,6 +60,9 @@ impl Server {
         let (desk, account, vault, now) = (&mut self.desk, &self.account, &mut self.vault, now + EPOCH);
         let (request, body) = through_json(request);
         self.bodies.push(body);
+        if self.busy {
+            return Reply::Now(Err(ErrorCode::Service.into()));
+        }
         let answer = match request {
             Request::Start(request) => desk.start(account, origin, request, now, vault).map(Answer::Started),
             Request::End(request) => desk.end(&request, now, vault).map(|()| Answer::Ended),
@@ -84,6 +89,9 @@ impl Server {
         let message: ClientMessage = serde_json::from_str(text).expect("a message");
         let now = now + EPOCH;
         match message {
+            ClientMessage::Hello(_) if self.busy => {
+                Some(ServerMessage::Refused { code: ErrorCode::Service, reason: None })
+            }
             ClientMessage::Hello(hello) => {
                 let welcome = self.desk.hello(&self.account, conn, origin, &hello, now, &self.vault);
                 Some(match welcome {

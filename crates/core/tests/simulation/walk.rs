@@ -39,6 +39,7 @@ enum Step {
     Travel { latency: Millis, socket_lag: Millis, beacon_lag: Millis },
     Network(Weather),
     Server { up: bool },
+    Busy(bool),
     Cut { site: usize },
 }
 
@@ -117,6 +118,7 @@ fn rough() -> impl Strategy<Value = Step> {
         8 => everyday(),
         1 => weather.prop_map(Step::Network),
         1 => any::<bool>().prop_map(|up| Step::Server { up }),
+        1 => any::<bool>().prop_map(Step::Busy),
     ]
 }
 
@@ -176,6 +178,7 @@ impl Walk {
                 (world.net.latency, world.net.socket_lag, world.net.beacon_lag) = (latency, socket_lag, beacon_lag);
             }
             Step::Network(weather) => world.set_weather(weather),
+            Step::Busy(busy) => world.server.busy = busy,
             Step::Server { up: true } => world.start_server(),
             Step::Server { up: false } => world.stop_server(),
             Step::Cut { site } => {
@@ -247,6 +250,7 @@ impl Walk {
     /// When everything works again, pages and server come to agree.
     fn come_to_rest(&mut self) {
         self.world.set_weather(Weather::Fair);
+        self.world.server.busy = false;
         self.world.start_server();
         self.world.finish();
         let running = self.world.running();

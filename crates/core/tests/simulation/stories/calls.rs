@@ -1,6 +1,6 @@
 //! Calls that come twice, at once, too early or too late.
 
-use crate::acts::{nowhere, to};
+use crate::acts::{nowhere, then_open, to};
 use crate::network::Weather;
 use crate::page::Reaction;
 use crate::sites::{BANK, PAY, SHOP, helper};
@@ -38,6 +38,19 @@ fn cross_when_crossed() {
     let again = world.cross(tab, to(PAY, "_self"));
     assert_eq!(world.ending(again), BOTH);
     assert_eq!(world.held_for(again), Some(0));
+}
+
+#[test]
+fn cross_before_the_server_has_let_the_page_in() {
+    let mut world = World::new();
+    let tab = world.open(SHOP);
+    world.start(tab, "");
+    world.pass(45);
+    assert!(world.in_session(tab));
+    let call = world.cross(tab, to(PAY, "_self"));
+    world.rest();
+    assert_eq!(world.ending(call), BOTH);
+    assert!(world.in_session(tab));
 }
 
 #[test]
@@ -103,6 +116,17 @@ fn a_listener_crosses_again_inside_the_event() {
     world.rest();
     assert_eq!(world.ending(call), "partial (storage-blocked): pay.localhost");
     assert_eq!(world.addresses(), [SHOP, PAY]);
+}
+
+#[test]
+fn two_calls_want_the_one_window() {
+    let mut world = World::new();
+    let tab = world.open(SHOP);
+    let first = world.cross(tab, then_open(BANK).reserved(0));
+    let second = world.cross(tab, to(PAY, "_blank").reserved(0));
+    world.rest();
+    assert_eq!((world.held_for(first), world.held_for(second)), (Some(0), Some(0)));
+    assert_eq!(world.addresses(), [BANK, PAY], "a click opens one window: the other visit is made in this tab");
 }
 
 #[test]

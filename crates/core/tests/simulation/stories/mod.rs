@@ -1,5 +1,6 @@
 //! Stories.
 
+mod busy;
 mod calls;
 mod journey;
 mod refusals;

@@ -1,6 +1,7 @@
 //! What is not allowed, and what a page is told then.
 
 use crate::acts::{nowhere, to};
+use crate::browser::WindowId;
 use crate::server::EPOCH;
 use crate::sites::{BANK, PAY, SHOP, STRANGER, group_id, helper, url};
 use crate::world::World;
@@ -125,6 +126,39 @@ fn a_call_on_a_helper_page_is_answered() {
 }
 
 #[test]
+fn a_call_on_a_page_that_helps_is_answered() {
+    let mut world = World::new();
+    world.server.account.0[0].domains.truncate(2);
+    world.shopping();
+    let address = url(&helper(PAY)).with_fragment(&ticket_fragment(&ticket(&mut world)));
+    let tab = world.new_window();
+    world.load(tab, &address, None, false);
+    world.pass(30);
+    let started = world.start(tab, "K2");
+    world.rest();
+    assert_eq!(world.ending(started), "started K2");
+    // No script has opened this window, so it is still there.
+    let again = world.start(tab, "");
+    assert_eq!(world.ending(again), "started K2");
+}
+
+#[test]
+fn a_helper_that_comes_to_the_front_is_a_helper_all_the_same() {
+    let mut world = World::new();
+    let (session, token) = ("A".repeat(22), "B".repeat(43));
+    world.plant_cookie(PAY, &format!("1.15687.123456.{session}.{token}"));
+    world.sites.slow.insert("bank.localhost".to_owned(), 1_000);
+    let tab = world.shopping();
+    world.cross(tab, nowhere());
+    world.pass(75);
+    let helper_window = WindowId(tab.0 + 1);
+    world.front(helper_window);
+    world.pass(300);
+    assert_eq!(world.address(helper_window), helper(PAY));
+    assert!(world.events(helper_window).is_empty(), "it has not taken up the session of an old cookie");
+}
+
+#[test]
 fn a_forged_cookie_is_removed() {
     let mut world = World::new();
     let (session, token) = ("A".repeat(22), "B".repeat(43));
@@ -187,7 +221,8 @@ fn a_stranger_does_not_learn_why_a_session_ended() {
     assert_eq!(reason(BANK), (ErrorCode::NotInSession, true));
 }
 
-fn hello(session: SessionId) -> Hello {
+/// A page that does not have the token.
+pub fn hello(session: SessionId) -> Hello {
     Hello {
         v: PROTOCOL,
         credentials: Credentials { session, token: VisitorToken::from_random([5; 43]) },

@@ -83,6 +83,51 @@ fn the_agent_follows_the_tab_in_front() {
 }
 
 #[test]
+fn the_agent_sees_where_a_page_has_gone_by_itself() {
+    for early in [false, true] {
+        let mut world = World::new();
+        let tab = world.shopping();
+        world.load(tab, &crate::sites::url(SHOP), None, false);
+        // Routers change the address while the page is still being let in.
+        world.pass(if early { 95 } else { 1_000 });
+        world.push_state(tab, "http://www.shop.localhost:8080/cart?coupon=secret#secret");
+        world.rest();
+        let view = world.server.views().remove(0);
+        assert_eq!(view.tabs[0].url, "http://www.shop.localhost:8080/cart", "early: {early}");
+    }
+}
+
+#[test]
+fn a_tab_that_comes_to_the_front_while_it_is_let_in_is_followed() {
+    let mut world = World::new();
+    let first = world.shopping();
+    let second = world.open(SHOP);
+    world.front(first);
+    world.load(second, &crate::sites::url(SHOP), None, false);
+    world.pass(95);
+    world.front(second);
+    world.rest();
+    assert_eq!(world.news(first).last().unwrap(), "blur");
+    let focused: Vec<bool> = world.server.views()[0].tabs.iter().map(|tab| tab.focused).collect();
+    assert_eq!(focused, [false, true]);
+}
+
+#[test]
+fn a_tab_in_front_that_reconnects_is_followed_again() {
+    let mut world = World::new();
+    let first = world.shopping();
+    let second = world.open(SHOP);
+    world.show_beside(first);
+    world.rest();
+    assert_eq!(world.news(first).last().unwrap(), "focus");
+    assert_eq!(world.news(second).last().unwrap(), "blur");
+    world.lose_connection(second);
+    world.pass(5_000);
+    assert_eq!(world.news(second), ["connection reconnecting", "connection ok", "focus"]);
+    assert_eq!(world.news(first), ["blur"]);
+}
+
+#[test]
 fn a_tab_that_began_before_the_session_joins_when_it_comes_to_the_front() {
     let mut world = World::new();
     let early = world.open(SHOP);

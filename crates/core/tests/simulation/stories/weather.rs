@@ -120,6 +120,19 @@ fn a_restart_while_crossing() {
 }
 
 #[test]
+fn reports_that_were_missed_while_the_connection_was_lost() {
+    let mut world = World::new();
+    let tab = world.shopping();
+    let call = world.cross(tab, to(PAY, "_self"));
+    world.pass(60);
+    world.break_sockets();
+    world.rest();
+    world.pass(2_000);
+    assert_eq!(world.ending(call), "crossed: pay.localhost bank.localhost");
+    assert!(world.held_for(call).unwrap() < 1_000, "the page has learned it when it was back");
+}
+
+#[test]
 fn a_crossing_that_outlives_a_restart_waits_for_all_its_helpers() {
     let mut world = World::new();
     let tab = world.shopping();
