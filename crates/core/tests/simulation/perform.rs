@@ -8,9 +8,9 @@ use super::telling::ending_text;
 use super::world::{Happening, World};
 use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
-use cobrowse_core::fragment::parse_ticket;
+use cobrowse_core::fragment::{parse_link, parse_ticket};
 use cobrowse_core::ids::SessionId;
-use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Navigation, TabMessage, Target};
+use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Navigation, Opening, TabMessage, Target};
 use cobrowse_core::web_url::WebUrl;
 
 impl World {
@@ -63,13 +63,17 @@ impl World {
                 }
             }
             Effect::Settle { call, ending } => self.settle(id, call, ending),
-            Effect::OpenWindow => {
-                let window = self.open_helper(id);
+            Effect::OpenWindow(opening) => {
+                let window = match &opening {
+                    Opening::Named(name) => self.open_by_name(id, name),
+                    Opening::Small | Opening::Tab => self.open_helper(id),
+                };
                 self.take(id, Input::WindowOpened(window));
             }
             Effect::SendWindow(url) => {
                 if let Some(window) = self.page(id).helper.filter(|window| self.reachable(*window)) {
-                    self.load(window, &url, None, true);
+                    let from = self.page(id).url.clone();
+                    self.load_from(window, &url, None, true, Some(from));
                 }
             }
             Effect::CloseWindow => {
@@ -78,9 +82,9 @@ impl World {
                     self.close_window(window);
                 }
             }
-            Effect::TurnWindow(url) => {
-                let reached = self.turn_window(id, &url);
-                self.take(id, Input::WindowTurned { url, reached });
+            Effect::TurnWindow(navigation) => {
+                let reached = self.turn_window(id, &navigation.url);
+                self.take(id, Input::WindowTurned { navigation, reached });
             }
             Effect::Hold { call, outcome } => self.hold(id, call, outcome),
             Effect::Navigate(to) => self.navigate(id, &to),
@@ -88,7 +92,7 @@ impl World {
                 let opened = self.open_named(&to);
                 self.take(id, Input::NamedTargetOpened(opened));
             }
-            Effect::LeaveTo(url) => self.leave_to(id, &url),
+            Effect::LeaveTo { url, helper } => self.leave_to(id, &url, helper),
             Effect::CloseSelf => self.queue.push(self.now, Happening::CloseSelf { page: id }),
             Effect::Broadcast(message) => self.broadcast(id, message),
         }
@@ -104,9 +108,10 @@ impl World {
     fn turn_window(&mut self, id: PageId, url: &WebUrl) -> bool {
         let helper = self.page_mut(id).helper.take();
         let Some(window) = helper.filter(|window| self.reachable(*window)) else { return false };
-        let entry = self.ledger.left(url, self.now);
+        let entry = self.ledger.left(&self.asked_for(url), self.now);
         self.window(window).helper_of = None;
-        self.load(window, url, entry, true);
+        let from = self.page(id).url.clone();
+        self.load_from(window, url, entry, true, Some(from));
         true
     }
 
@@ -148,9 +153,9 @@ impl World {
     }
 
     /// A window that the browser does not open must not cost the visitor their way: then this tab goes there.
-    fn navigate(&mut self, id: PageId, to: &Navigation) {
-        let here = self.page(id).window;
-        let entry = self.ledger.left(&to.url, self.now);
+    pub fn navigate(&mut self, id: PageId, to: &Navigation) {
+        let (here, from) = (self.page(id).window, self.page(id).url.clone());
+        let entry = self.ledger.left(&self.asked_for(&to.url), self.now);
         let window = match &to.target {
             Target::Here(_) => None,
             Target::Blank => self.window_for_click(),
@@ -160,7 +165,16 @@ impl World {
             // In this tab, the next navigation may overtake it, as any other.
             self.ledger.entries[entry].wanted.iter_mut().for_each(|wanted| wanted.elsewhere = false);
         }
-        self.load(window.unwrap_or(here), &to.url, entry, false);
+        self.load_from(window.unwrap_or(here), &to.url, entry, false, Some(from));
+    }
+
+    /// The address that a visitor asked for, without the ticket that it carries.
+    fn asked_for(&self, url: &WebUrl) -> WebUrl {
+        match parse_link(split(url).1) {
+            Some(("", _)) => super::sites::url(split(url).0),
+            Some((rest, _)) => url.with_fragment(rest),
+            None => url.clone(),
+        }
     }
 
     fn open_named(&mut self, to: &Navigation) -> bool {
@@ -176,18 +190,19 @@ impl World {
         self.browser.windows[window.0].loading.is_some()
     }
 
-    fn leave_to(&mut self, id: PageId, url: &WebUrl) {
+    fn leave_to(&mut self, id: PageId, url: &WebUrl, next_helper: bool) {
+        let from = self.page(id).url.clone();
         let window = self.page(id).window;
         if self.is_leaving(window) {
             return;
         }
-        let next_helper = parse_ticket(split(url).1).is_some();
+        assert_eq!(next_helper, parse_ticket(split(url).1).is_some());
         let mut entry = None;
         if !next_helper {
             entry = self.ledger.left(url, self.now);
             self.window(window).helper_of = None;
         }
-        self.load(window, url, entry, true);
+        self.load_from(window, url, entry, true, Some(from));
     }
 
     /// A window closes itself, if a script has opened it.

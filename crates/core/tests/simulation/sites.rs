@@ -45,6 +45,8 @@ pub struct Sites {
     pub other_group: BTreeMap<String, &'static str>,
     /// Pages without a tag.
     pub tagless: BTreeSet<String>,
+    /// All tags say `data-transfer="link"`.
+    pub by_link: bool,
     /// Pages that lead elsewhere.
     pub redirects: BTreeMap<String, String>,
     /// Sites that are slow to answer.
@@ -79,6 +81,7 @@ impl Sites {
         let group = self.other_group.get(address).copied().unwrap_or("15687");
         let attributes = Attributes {
             groupid: Some(group.to_owned()),
+            transfer: self.by_link.then(|| "link".to_owned()),
             server: "http://localhost:8090".to_owned(),
             ..Attributes::default()
         };

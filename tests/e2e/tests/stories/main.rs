@@ -6,6 +6,7 @@ mod arguments;
 mod crossing;
 mod faults;
 mod idle;
+mod leaving;
 mod seeds;
 mod steps;
 mod strangers;
