@@ -66,12 +66,21 @@ impl Call {
 }
 
 /// A helper window at the end of its crossing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Window {
     /// The crossing whose last helper waits to be released; none when the window shows nothing of use.
     waiting: Option<u32>,
     /// Where the visitor goes if the named target does not take them.
     navigation: Option<Navigation>,
+    /// From then on nobody is held for it.
+    pub(super) deadline: Millis,
+}
+
+impl Window {
+    /// A window that has been opened and is blank.
+    pub(super) fn blank(deadline: Millis) -> Self {
+        Self { waiting: None, navigation: None, deadline }
+    }
 }
 
 impl Crossing {
@@ -137,19 +146,19 @@ impl Crossing {
         fx: &mut Effects,
     ) {
         let deadline = called_at + CROSSING_BUDGET_MS;
-        let has_window = window == Reserved::Open;
+        let window_there = (window == Reserved::Open).then(|| Window::blank(deadline));
         let by_link = call.navigation.as_ref().is_some_and(|to| session.place(&to.url) == Place::Linked);
         if !session.is_live() {
             let outcome = CrossingOutcome { status: CrossingStatus::NotInSession, domains: Vec::new(), code: None };
-            self.conclude_call(call, &outcome, has_window, None, session, fx);
+            self.conclude_call(call, &outcome, window_there, deadline, session, fx);
         } else if let Some(run) = &mut self.run {
             run.deadline = run.deadline.min(deadline);
             run.calls.push(call);
         } else if session.is_crossed() && !by_link {
             let outcome = outcome(None, session);
-            self.conclude_call(call, &outcome, has_window, None, session, fx);
+            self.conclude_call(call, &outcome, window_there, deadline, session, fx);
         } else if session.config().transfer == Transfer::Link || by_link {
-            self.carry(call, None, has_window.then(Window::default), deadline, session, fx);
+            self.carry(call, None, window_there, deadline, session, fx);
         } else {
             let opening = match call.navigation.as_ref().map(|to| &to.target) {
                 Some(Target::Blank) => Opening::Tab,
@@ -266,7 +275,7 @@ impl Crossing {
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {
-        let run = self.run.as_ref().map(|run| run.give_up_at(session_reserve(run)));
+        let run = self.run.as_ref().map(Run::give_up_at);
         self.carried.iter().map(|carried| carried.deadline).chain(run).min()
     }
 
@@ -275,18 +284,18 @@ impl Crossing {
         for carried in late {
             self.without_ticket(carried, ErrorCode::Network, session, fx);
         }
-        let Some(run) = self.run.as_ref().filter(|run| run.give_up_at(session_reserve(run)) <= now) else { return };
+        let Some(run) = self.run.as_ref().filter(|run| run.give_up_at() <= now) else { return };
         let code = run.late_code();
         self.conclude(Some(code), None, session, fx);
     }
 
     /// The callbacks of the promise have run, and have or have not asked for a window.
-    pub(super) fn hold_over(&mut self, url: Option<WebUrl>, now: Millis, session: &Session, fx: &mut Effects) {
+    pub(super) fn hold_over(&mut self, url: Option<WebUrl>, session: &Session, fx: &mut Effects) {
         let navigation = url.map(|url| Navigation::to(url, Target::Blank));
         match (self.window.take(), navigation) {
             (Some(window), Some(to)) if self.run.is_none() && needs_ticket(&to, session) => {
-                let call = Call { id: None, navigation: Some(to) };
-                self.carry(call, None, Some(window), now + CROSSING_BUDGET_MS, session, fx);
+                let (call, deadline) = (Call { id: None, navigation: Some(to) }, window.deadline);
+                self.carry(call, None, Some(window), deadline, session, fx);
             }
             (Some(window), navigation) if self.run.is_none() => self.settle_window(window, navigation, session, fx),
             // Another call has taken the window meanwhile.
@@ -357,24 +366,23 @@ impl Crossing {
             .calls
             .into_iter()
             .partition(|call| may_carry && call.navigation.as_ref().is_some_and(|to| needs_ticket(to, session)));
-        let mut has_window = !windowless;
+        let deadline = run.deadline;
+        let mut window = (!windowless).then_some(Window { waiting, navigation: None, deadline });
         let outcome = if windowless { link_outcome(code, session) } else { outcome(code, session) };
         if !calls.is_empty() || carried.is_empty() {
             fx.emit(Event::CrossDomain(outcome.clone()));
         }
         for call in calls {
-            self.conclude_call(call, &outcome, has_window, waiting, session, fx);
-            has_window = false;
+            self.conclude_call(call, &outcome, window.take(), deadline, session, fx);
         }
         for call in carried {
-            let window = std::mem::take(&mut has_window).then_some(Window { waiting, navigation: None });
             // The helper window can be the destination of the one that opened it, but is of no other use any more.
             let takes_window = call.navigation.as_ref().is_some_and(|to| !to.is_here());
-            let (kept, closed) = if takes_window { (window, None) } else { (None, window) };
+            let (kept, closed) = if takes_window { (window.take(), None) } else { (None, window.take()) };
             if let Some(window) = closed {
                 self.settle_window(window, None, session, fx);
             }
-            self.carry(call, code, kept, run.deadline, session, fx);
+            self.carry(call, code, kept, deadline, session, fx);
         }
     }
 
@@ -383,32 +391,34 @@ impl Crossing {
         &mut self,
         call: Call,
         outcome: &CrossingOutcome,
-        has_window: bool,
-        waiting: Option<u32>,
+        window: Option<Window>,
+        deadline: Millis,
         session: &Session,
         fx: &mut Effects,
     ) {
-        let window = Window { waiting, navigation: call.navigation.clone() };
-        match (call.navigation, has_window) {
-            (None, _) => {
-                if let Some(id) = call.id.filter(|_| has_window || outcome.status == CrossingStatus::Link) {
-                    fx.push(Effect::Hold { call: id, outcome: outcome.clone() });
-                    self.window = Some(window);
-                    return;
-                }
-                if has_window {
-                    self.settle_window(window, None, session, fx);
+        match (call.navigation, window) {
+            (None, window) => {
+                // Its callbacks may ask for a window: that there is, or one that is going to carry the session.
+                let lends = window.is_some() || outcome.status == CrossingStatus::Link;
+                match (call.id.filter(|_| lends), window) {
+                    (Some(id), window) => {
+                        fx.push(Effect::Hold { call: id, outcome: outcome.clone() });
+                        self.window = Some(window.unwrap_or_else(|| Window::blank(deadline)));
+                        return;
+                    }
+                    (None, Some(window)) => self.settle_window(window, None, session, fx),
+                    (None, None) => {}
                 }
             }
-            (Some(to @ Navigation { target: Target::Blank, .. }), true) => {
+            (Some(to @ Navigation { target: Target::Blank, .. }), Some(window)) => {
                 self.settle_window(window, Some(to), session, fx);
             }
-            (Some(to @ Navigation { target: Target::Named(_), .. }), true) => {
+            (Some(to @ Navigation { target: Target::Named(_), .. }), Some(window)) => {
+                self.window = Some(Window { navigation: Some(to.clone()), ..window });
                 fx.push(Effect::OpenNamed(to));
-                self.window = Some(window);
             }
-            (Some(to), has_window) => {
-                if has_window {
+            (Some(to), window) => {
+                if let Some(window) = window {
                     self.settle_window(window, None, session, fx);
                 }
                 self.go(to, fx);
@@ -427,15 +437,10 @@ impl Run {
         }
     }
 
-    /// When the helpers are waited for no longer.
-    fn give_up_at(&self, reserve: Millis) -> Millis {
-        self.deadline.saturating_sub(reserve)
+    /// When the helpers are waited for no longer: what follows can still carry the session itself.
+    fn give_up_at(&self) -> Millis {
+        self.deadline.saturating_sub(LINK_RESERVE_MS)
     }
-}
-
-/// What is kept back of the time, so that a navigation can still carry the session itself.
-fn session_reserve(run: &Run) -> Millis {
-    if run.calls.iter().any(|call| call.navigation.is_some()) { LINK_RESERVE_MS } else { 0 }
 }
 
 /// Whether the session would not be where the navigation leads.

@@ -60,7 +60,7 @@ impl Crossing {
         let Some(to) = call.navigation.clone().filter(|to| needs_ticket(to, session)) else {
             let outcome = link_outcome(code, session);
             fx.emit(Event::CrossDomain(outcome.clone()));
-            self.conclude_call(call, &outcome, window.is_some(), None, session, fx);
+            self.conclude_call(call, &outcome, window, deadline, session, fx);
             return;
         };
         let opening = match &to.target {
@@ -92,7 +92,7 @@ impl Crossing {
             Reserved::NoActivation => Some(ErrorCode::NoActivation),
             Reserved::Blocked | Reserved::NotAsked => Some(ErrorCode::PopupBlocked),
         };
-        let window = (window == Reserved::Open).then(Window::default);
+        let window = (window == Reserved::Open).then(|| Window::blank(carried.deadline));
         if let Some(step) = mint(&carried.to, window, session, fx) {
             carried.step = step;
         }

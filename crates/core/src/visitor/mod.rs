@@ -93,7 +93,7 @@ impl Visitor {
                 self.crossing.window_turned(navigation, reached, &self.session, fx);
             }
             Input::NamedTargetOpened(opened) => self.crossing.named_target_opened(opened, &self.session, fx),
-            Input::HoldOver { url } => self.crossing.hold_over(url, now, &self.session, fx),
+            Input::HoldOver { url } => self.crossing.hold_over(url, &self.session, fx),
             Input::Answered { request, answer } => self.answered(request, answer, now),
             Input::CookieWritten(kept) => self.cookie_written(kept, now),
             Input::SocketOpened => self.session.socket_opened(fx),

@@ -204,6 +204,15 @@ impl World {
         entry
     }
 
+    /// What this tab waits to go to by a link is not wanted any more.
+    pub fn overtake(&mut self, tab: WindowId) {
+        let page = self.page_id(tab);
+        for entry in self.ledger.entries.iter_mut().filter(|entry| entry.page == page && entry.left.is_none()) {
+            let by_link = entry.ending.as_deref() == Some("no promise");
+            entry.excused |= by_link && entry.wanted.as_ref().is_some_and(|wanted| !wanted.elsewhere);
+        }
+    }
+
     /// The visitor clicks a link.
     pub fn click(&mut self, tab: WindowId, address: &str, target: &str) -> Call {
         self.leaves(tab, address, target, Cause::Gesture)

@@ -10,7 +10,7 @@ use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
 use cobrowse_core::fragment::{parse_link, parse_ticket};
 use cobrowse_core::ids::SessionId;
-use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Navigation, Opening, TabMessage, Target};
+use cobrowse_core::visitor::{Answered, CallId, Cause, Effect, Ending, Input, Navigation, Opening, TabMessage, Target};
 use cobrowse_core::web_url::WebUrl;
 
 impl World {
@@ -118,7 +118,22 @@ impl World {
     /// Fulfils a promise; its callback may ask for a window, and gets the helper window.
     fn hold(&mut self, id: PageId, call: CallId, outcome: CrossingOutcome) {
         self.ledger.settled(id, call, ending_text(&Ok(Answered::Crossed(outcome))));
-        let url = self.wanted_by_callback(call);
+        let mut url = self.wanted_by_callback(call);
+        if let Some(to) = url.clone().filter(|_| self.page(id).helper.is_none()) {
+            // Without a window to lend, only what needs a ticket is minded: in a blank window of its own.
+            let to = Navigation::to(to, Target::Blank);
+            let minded = self.page(id).visitor.keeps(&to, Cause::Gesture);
+            match minded.then(|| self.window_for_click()).flatten() {
+                Some(window) => {
+                    self.window(window).helper_of = Some(id);
+                    self.page_mut(id).helper = Some(window);
+                }
+                None => {
+                    self.open_by_callback(call);
+                    url = None;
+                }
+            }
+        }
         let page = self.page_mut(id);
         page.loan += 1;
         let loan = page.loan;

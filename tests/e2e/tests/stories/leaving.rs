@@ -76,7 +76,7 @@ async fn a_form_arrives_as_it_was_sent(engine: Engine) -> Result<()> {
     );
     let key = shop_page(&browser, &stage, &form).await?;
     browser
-        .script("document.querySelector('form').addEventListener('submit', (event) => event.target.elements.x.disabled = true)", &[])
+        .script("document.querySelector('form').addEventListener('submit', (event) => setTimeout(() => { event.target.elements.x.disabled = true; }))", &[])
         .await?;
     browser.click("#go").await?;
     browser.wait_for_url(&format!("{pay}?submit=a+b&x=%C3%BC%26%3D&how=card")).await?;

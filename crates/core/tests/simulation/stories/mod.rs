@@ -3,6 +3,7 @@
 mod busy;
 mod calls;
 mod journey;
+mod leaving;
 mod refusals;
 mod tabs;
 mod trouble;

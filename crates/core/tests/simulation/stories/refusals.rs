@@ -24,7 +24,7 @@ fn redeem(world: &mut World, site: &str, ticket: Ticket) -> Result<Redeemed, Err
 }
 
 /// A ticket for the pay site, as a script of the shop gets it.
-fn ticket(world: &mut World) -> Ticket {
+pub fn ticket(world: &mut World) -> Ticket {
     let cookie = world.cookie_of("shop.localhost").expect("a session");
     let credentials = Credentials { session: cookie.session, token: cookie.token };
     let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: false };
