@@ -30,9 +30,10 @@ fn joined() -> Joined {
 fn answers_read_as_the_server_writes_them() {
     assert_eq!(json::joined(&js(&joined())), Some(joined()));
     for url in [None, WebUrl::parse("https://pay.example/h#x").ok()] {
-        let minted = Minted { crossing: 3, first: url.clone() };
+        let ticket = url.as_ref().map(|_| Ticket::from_random([4; 22]));
+        let minted = Minted { crossing: 3, first: url.clone(), ticket };
         assert_eq!(json::minted(&js(&minted)), Some(minted));
-        let redeemed = Redeemed { joined: joined(), next: url };
+        let redeemed = Redeemed { joined: joined(), stay: url.is_none(), next: url };
         assert_eq!(json::redeemed(&js(&redeemed)), Some(redeemed));
     }
 }

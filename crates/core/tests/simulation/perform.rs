@@ -214,7 +214,7 @@ impl World {
         assert_eq!(next_helper, parse_ticket(split(url).1).is_some());
         let mut entry = None;
         if !next_helper {
-            entry = self.ledger.left(url, self.now);
+            entry = self.ledger.left(&self.asked_for(url), self.now);
             self.window(window).helper_of = None;
         }
         self.load_from(window, url, entry, true, Some(from));
