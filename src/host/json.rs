@@ -1,6 +1,7 @@
 //! What the server says, read from parsed JSON into the wire types. What does not have the shape is no message.
 
 use cobrowse_core::Millis;
+use cobrowse_core::domain::DomainName;
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::event::EndReason;
 use cobrowse_core::ids::{GroupId, SessionId, VisitorToken};
@@ -25,6 +26,7 @@ pub fn joined(value: &JsValue) -> Option<Joined> {
         group: GroupId::from_number(field(value, "group").as_f64()?).ok()?,
         key: SessionKey::parse(&text(value, "key")?).ok()?,
         expires_in_ms: millis(value, "expires_in_ms")?,
+        domain: DomainName::parse(&text(value, "domain")?).ok()?,
     })
 }
 

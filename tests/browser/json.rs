@@ -1,3 +1,4 @@
+use cobrowse_core::domain::DomainName;
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::event::EndReason;
 use cobrowse_core::ids::{GroupId, SessionId, VisitorToken};
@@ -18,7 +19,8 @@ fn joined() -> Joined {
     let credentials =
         Credentials { session: SessionId::from_random([1; 22]), token: VisitorToken::from_random([2; 43]) };
     let (group, key) = (GroupId::parse("4294967295").unwrap(), SessionKey::parse("k").unwrap());
-    Joined { credentials, group, key, expires_in_ms: 28_800_000 }
+    let domain = DomainName::parse("shop.localhost").unwrap();
+    Joined { credentials, group, key, expires_in_ms: 28_800_000, domain }
 }
 
 #[wasm_bindgen_test]

@@ -2,8 +2,10 @@
 
 mod busy;
 mod calls;
+mod groups;
 mod journey;
 mod refusals;
+mod subdomains;
 mod tabs;
 mod trouble;
 mod weather;
