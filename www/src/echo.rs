@@ -16,6 +16,10 @@ pub(crate) struct Echo {
     files: Vec<Value>,
 }
 
+/// What a page may say in its address about its tag, and what it says otherwise.
+const TAG_ATTRIBUTES: [(&str, Option<&str>); 4] =
+    [("groupid", Some("15687")), ("site", Some("production")), ("additionalgroupids", None), ("cookiedomain", None)];
+
 impl Echo {
     /// Reads a request, to its end.
     pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
@@ -63,6 +67,17 @@ impl Echo {
         let value = self.query.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
         let plain = value.filter(|value| value.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         plain.unwrap_or_default().to_owned()
+    }
+
+    /// The attributes of a script tag, as far as the query says them. A value that could end its attribute is left out.
+    pub(crate) fn tag(&self) -> String {
+        let harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b'-' | b' ');
+        let given = |name: &str| self.query.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
+        let attribute = |(name, usual): &(&str, Option<&str>)| {
+            let value = given(name).filter(|value| value.bytes().all(harmless)).or(*usual)?;
+            Some(format!(" data-{name}=\"{value}\""))
+        };
+        TAG_ATTRIBUTES.iter().filter_map(attribute).collect()
     }
 
     /// Whether the query names this.

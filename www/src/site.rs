@@ -15,6 +15,8 @@ pub(crate) enum Site {
     Bank,
     /// A company that pasted the tag but is in nobody's list of trusted domains. It has test pages only.
     Stranger,
+    /// Whoever opens this machine by its address. It has test pages only.
+    Bare,
 }
 
 impl Site {
@@ -35,7 +37,7 @@ impl Site {
             Self::Shop => Some("shop"),
             Self::Pay => Some("pay"),
             Self::Bank => Some("bank"),
-            Self::Stranger => None,
+            Self::Stranger | Self::Bare => None,
         }
     }
 }
@@ -57,7 +59,10 @@ impl Visit {
             None => (authority, String::new()),
         };
         let host = host.to_ascii_lowercase();
-        let name = host.strip_prefix("www.").unwrap_or(&host);
+        if HOSTS_WITHOUT_DOMAIN.contains(&host.as_str()) {
+            return Some(Self { site: Site::Bare, suffix: ".localhost", port });
+        }
+        let name = SUB_DOMAINS.iter().find_map(|sub_domain| host.strip_prefix(sub_domain)).unwrap_or(&host);
         let (suffix, name) = SUFFIXES.iter().find_map(|suffix| Some((*suffix, name.strip_suffix(suffix)?)))?;
         Some(Self { site: Site::named(name)?, suffix, port })
     }
@@ -70,8 +75,14 @@ impl Visit {
 }
 
 /// `localhost` needs no DNS but is a world of its own; `test` (RFC 6761) is for names that somebody has to resolve,
-/// and browsers treat it like any other.
-const SUFFIXES: [&str; 2] = [".localhost", ".test"];
+/// and browsers treat it like any other; `co.uk` is one of those under which strangers share no cookies.
+const SUFFIXES: [&str; 3] = [".localhost", ".test", ".co.uk"];
+
+/// Every site has these.
+const SUB_DOMAINS: [&str; 3] = ["www.", "a.", "b."];
+
+/// Hosts that have no sub-domains, and no cookies but their own.
+const HOSTS_WITHOUT_DOMAIN: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// How browsers reach the sites.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -118,7 +129,14 @@ mod tests {
             ("WWW.Pay.LOCALHOST:1", Some((Site::Pay, ":1"))),
             ("bank.localhost:65535", Some((Site::Bank, ":65535"))),
             ("www.stranger.localhost:8080", Some((Site::Stranger, ":8080"))),
-            ("localhost:8080", None),
+            ("a.shop.localhost:8080", Some((Site::Shop, ":8080"))),
+            ("b.pay.co.uk:4433", Some((Site::Pay, ":4433"))),
+            ("localhost:8080", Some((Site::Bare, ":8080"))),
+            ("127.0.0.1:8080", Some((Site::Bare, ":8080"))),
+            ("127.0.0.2:8080", None),
+            ("co.uk", None),
+            ("a.localhost", None),
+            ("c.shop.localhost", None),
             ("www.www.shop.localhost", None),
             ("evil-shop.localhost", None),
             ("shop.localhost.evil.test", None),

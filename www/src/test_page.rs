@@ -27,6 +27,7 @@ pub struct TestPage {
 pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("idle.html"),
     TestPage::plain("bare-hop.html"),
+    TestPage::plain("tag.html"),
     TestPage::plain("twice.html"),
     TestPage::plain("foreign-glance.html"),
     TestPage::plain("early.html"),
@@ -96,7 +97,10 @@ pub(crate) async fn serve(
         return Ok(answer(&path, file::read(&path).await?));
     }
     let echo = Echo::read(request).await?;
-    let tokens = Tokens::new(&config, &visit)?.with("trip", echo.plain("trip")).with("echo", echo.script());
+    let tokens = Tokens::new(&config, &visit)?
+        .with("trip", echo.plain("trip"))
+        .with("echo", echo.script())
+        .with("tag", echo.tag());
     let mut response = answer(&path, tokens.render(&root, &path).await?);
     if let Some(policy) = page.and_then(|page| page.policy) {
         let policy = tokens.fill(policy);

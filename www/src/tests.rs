@@ -70,7 +70,7 @@ async fn each_host_has_its_own_site() {
 #[tokio::test]
 async fn an_unknown_host_gets_a_plain_sentence() {
     for path in ["/", "/t/idle.html", "/cobrowse-helper.html", "/dist/cobrowse.js"] {
-        let answer = ask("localhost:8080", path).await;
+        let answer = ask("other.localhost:8080", path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
         assert_eq!(answer.body, "There is no site of this name here.\n");
@@ -292,5 +292,22 @@ async fn every_host_has_an_icon() {
         let answer = ask(host, "/favicon.ico").await;
         assert_eq!(answer.status, StatusCode::OK, "{host}");
         assert_eq!(answer.header("content-type"), "image/svg+xml");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_the_tag_that_its_address_asks_for() {
+    let usual = "data-groupid=\"15687\" data-site=\"production\"";
+    for (query, tag) in [
+        ("", usual.to_owned()),
+        ("?groupid=77", usual.replace("15687", "77")),
+        (
+            "?additionalgroupids=77,%2078&cookiedomain=a.shop.localhost",
+            format!("{usual} data-additionalgroupids=\"77, 78\" data-cookiedomain=\"a.shop.localhost\""),
+        ),
+        ("?cookiedomain=%22%3E%3Cscript%3E&onload=x", usual.to_owned()),
+    ] {
+        let page = ask(HOSTS[0], &format!("/t/tag.html{query}")).await.body;
+        assert!(page.contains(&format!("/cobrowse.js\" {tag}></script>")), "{query}");
     }
 }
