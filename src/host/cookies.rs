@@ -37,7 +37,7 @@ impl CookieJar {
     /// Writes the session cookie for `domain`, or as much of it as the browser lets this page have.
     pub fn write(&self, cookie: &SessionCookie, domain: &DomainName, max_age_s: u64) -> Written {
         let before = self.read();
-        let kept = place::for_writing(self.origin.host(), domain).into_iter().any(|place| {
+        let kept = place::for_writing(self.origin.host(), domain).any(|place| {
             self.set(&cookie.value(), place, max_age_s);
             SessionCookie::all(&self.read()).any(|found| found == *cookie)
         });

@@ -15,39 +15,40 @@ use crate::origin::Host;
 /// use cobrowse_core::{domain::DomainName, origin::Host, place};
 /// let (host, widest) = (Host::parse("www.a.shop.co.uk")?, DomainName::parse("shop.co.uk")?);
 /// let places = place::for_writing(&host, &widest);
+/// let places: Vec<Option<&str>> = place::for_writing(&host, &widest).collect();
 /// assert_eq!(places, [Some("shop.co.uk"), Some("a.shop.co.uk"), Some("www.a.shop.co.uk")]);
 /// # Ok::<(), cobrowse_core::error::Error>(())
 /// ```
-pub fn for_writing<'h>(host: &'h Host, widest: &DomainName) -> Vec<Option<&'h str>> {
-    let within = if widest.covers(host) { widest.as_str() } else { host.as_str() };
-    let mut places = suffixes(host);
-    places.retain(|suffix| suffix.len() >= within.len());
-    places.reverse();
-    if places.is_empty() { vec![None] } else { places.into_iter().map(Some).collect() }
+pub fn for_writing<'h>(host: &'h Host, widest: &DomainName) -> impl Iterator<Item = Option<&'h str>> {
+    let text = host.as_str();
+    let longest = text.len();
+    let within = if widest.covers(host) { widest.as_str().len() } else { longest };
+    let first = if has_domains(host) { longest.checked_sub(within) } else { None };
+    // From one suffix to the next: over the dot before it.
+    let next = move |start: usize| (start > 0).then(|| label_before(text, start));
+    let starts = std::iter::successors(first, move |start| next(*start));
+    let domains = starts.filter_map(|start| text.get(start..)).filter(|suffix| suffix.contains('.')).map(Some);
+    domains.chain((!has_domains(host)).then_some(None))
 }
 
 /// Where to look for a cookie that is to be removed, the narrowest place first: a cookie does not say where it is kept,
 /// and one that we have not written ourselves may be anywhere.
-pub fn for_removal(host: &Host) -> Vec<Option<&str>> {
-    std::iter::once(None).chain(suffixes(host).into_iter().map(Some)).collect()
+pub fn for_removal(host: &Host) -> impl Iterator<Item = Option<&str>> {
+    let first = has_domains(host).then_some(host.as_str());
+    let parents = std::iter::successors(first, |domain| domain.split_once('.').map(|(_, parent)| parent));
+    let domains = parents.filter(|domain| domain.contains('.'));
+    std::iter::once(None).chain(domains.map(Some))
 }
 
-/// The host and the domains above it, the longest first. The last label alone is never a registrable domain.
-fn suffixes(host: &Host) -> Vec<&str> {
-    let text = host.as_str();
-    if host.is_address() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    let mut rest = Some(text);
-    while let Some(suffix) = rest {
-        let parent = suffix.split_once('.').map(|(_, parent)| parent);
-        if parent.is_some() {
-            found.push(suffix);
-        }
-        rest = parent;
-    }
-    found
+/// Whether there is anything between the host and its last label, which alone is never a registrable domain.
+fn has_domains(host: &Host) -> bool {
+    !host.is_address() && host.as_str().contains('.')
+}
+
+/// Where the label begins that ends before `start`.
+fn label_before(text: &str, start: usize) -> usize {
+    let before = text.get(..start - 1).unwrap_or_default();
+    before.rfind('.').map_or(0, |dot| dot + 1)
 }
 
 #[cfg(test)]
@@ -96,8 +97,8 @@ mod tests {
             ("10.0.0.1", "0.0.1", None),
         ] {
             let (page, trusted) = (Host::parse(host).unwrap(), DomainName::parse(widest).unwrap());
-            let places = for_writing(&page, &trusted);
-            assert_eq!(places.iter().find(|place| takes(host, **place)), Some(&kept), "{host} {widest}");
+            let place = for_writing(&page, &trusted).find(|place| takes(host, *place));
+            assert_eq!(place, Some(kept), "{host} {widest}");
         }
     }
 
@@ -105,7 +106,8 @@ mod tests {
     fn no_place_is_wider_than_the_trust_or_tried_in_vain() {
         let page = Host::parse("www.mycompany.co.uk").unwrap();
         let trusted = DomainName::parse("mycompany.co.uk").unwrap();
-        assert_eq!(for_writing(&page, &trusted), [Some("mycompany.co.uk"), Some("www.mycompany.co.uk")]);
+        let places: Vec<Option<&str>> = for_writing(&page, &trusted).collect();
+        assert_eq!(places, [Some("mycompany.co.uk"), Some("www.mycompany.co.uk")]);
     }
 
     #[test]

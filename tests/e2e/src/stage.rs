@@ -53,6 +53,16 @@ impl Stage {
         Ok(stage)
     }
 
+    /// Writes other settings, made out of the usual ones as [`start_with`](Self::start_with) does it. The server takes them up when
+    /// it is started the next time.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn change_settings(&self, adapt: impl FnOnce(String) -> String) -> Result<()> {
+        let settings = adapt(SETTINGS.to_owned()).replace("{sites}", &self.sites_port.number().to_string());
+        Ok(fs::write(self.home.path().join(SETTINGS_FILE), settings)?)
+    }
+
     /// A page of the shop: `/` and what follows.
     pub fn shop(&self, path: &str) -> String {
         self.site("shop", path)

@@ -24,8 +24,9 @@ pub(super) struct Session {
     url: Option<WebUrl>,
     visible: bool,
     state: State,
-    /// Further cookies that the page has seen: its own and its parent domains' may be of several sessions.
-    spare: Vec<SessionCookie>,
+    /// The cookies that the page has seen, its own and its parent domains', and how many of them it has tried.
+    jar: String,
+    tried: usize,
     backoff: Backoff,
     /// Sessions whose end the server has yet to hear of.
     farewells: Vec<Farewell>,
@@ -96,7 +97,17 @@ struct Farewell {
 impl Session {
     pub(super) fn new(config: Config, tab: TabId, seed: u32) -> Self {
         let (state, backoff) = (State::Idle, Backoff::new(seed));
-        Self { config, tab, url: None, visible: true, state, spare: Vec::new(), backoff, farewells: Vec::new() }
+        Self {
+            config,
+            tab,
+            url: None,
+            visible: true,
+            state,
+            jar: String::new(),
+            tried: 0,
+            backoff,
+            farewells: Vec::new(),
+        }
     }
 
     pub(super) fn config(&self) -> &Config {
@@ -139,19 +150,18 @@ impl Session {
 
     /// Goes on with the session that the cookie names, if it names one.
     pub(super) fn resume(&mut self, jar: &str, now: Millis, fx: &mut Effects) {
-        let groups = &self.config.groups;
-        self.spare = SessionCookie::all(jar).filter(|cookie| groups.contains(&cookie.group)).collect();
-        self.enter_next(now, fx);
+        (self.jar, self.tried) = (jar.to_owned(), 0);
+        if let Some(cookie) = self.next_cookie() {
+            self.enter(cookie, false, now, fx);
+        }
     }
 
-    /// Tries the next cookie, if there is one.
-    fn enter_next(&mut self, now: Millis, fx: &mut Effects) -> bool {
-        if self.spare.is_empty() {
-            return false;
-        }
-        let cookie = self.spare.remove(0);
-        self.enter(cookie, false, now, fx);
-        true
+    /// The next cookie that may let this page in.
+    fn next_cookie(&mut self) -> Option<SessionCookie> {
+        let groups = &self.config.groups;
+        let cookie = SessionCookie::all(&self.jar).filter(|cookie| groups.contains(&cookie.group)).nth(self.tried);
+        self.tried += 1;
+        cookie
     }
 
     pub(super) fn start(&mut self, call: CallId, options: StartOptions, fx: &mut Effects) {
@@ -387,14 +397,14 @@ impl Session {
     /// that has not been told of the session yet tries its next cookie first.
     fn refused(&mut self, code: ErrorCode, reason: Option<EndReason>, now: Millis, fx: &mut Effects) {
         let Some(live) = self.live() else { return };
-        let (session, announced, over) = (live.cookie.session, live.announced, code == ErrorCode::NotInSession);
-        if let Some(next) = self.spare.first().filter(|_| !announced) {
+        let (session, untold, over) = (live.cookie.session, !live.announced, code == ErrorCode::NotInSession);
+        if let Some(next) = untold.then(|| self.next_cookie()).flatten() {
             // Another token of the same session goes with the session.
             if over && next.session != session {
                 fx.push(Effect::RemoveCookie(session));
             }
             fx.push(Effect::Disconnect);
-            self.enter_next(now, fx);
+            self.enter(next, false, now, fx);
         } else if over {
             self.finish(reason.unwrap_or(EndReason::Error), fx);
         } else {
@@ -461,10 +471,9 @@ impl Session {
         if live.link != Link::Suspended {
             return;
         }
-        let (session, interrupted) = (live.cookie.session, live.interrupted);
-        if SessionCookie::is_kept(jar, &session) {
-            self.spare = SessionCookie::all(jar).filter(|cookie| cookie.session == session).collect();
-            self.enter_next(now, fx);
+        let (cookie, interrupted) = (live.cookie.clone(), live.interrupted);
+        if SessionCookie::is_kept(jar, &cookie.session) {
+            self.enter(cookie, false, now, fx);
             if let Some(live) = self.live_mut() {
                 live.interrupted = interrupted;
             }

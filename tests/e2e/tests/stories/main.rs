@@ -5,7 +5,10 @@
 mod arguments;
 mod crossing;
 mod faults;
+mod groups;
 mod idle;
 mod seeds;
 mod steps;
 mod strangers;
+mod subdomains;
+mod tabs;
