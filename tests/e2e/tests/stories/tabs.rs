@@ -169,3 +169,24 @@ async fn back_after_the_end_is_out(engine: Engine) -> Result<()> {
     browser.wait_for("!Cobrowse.Visitor.inSession() && !document.cookie").await?;
     steps::is_quiet(&browser).await
 }
+
+in_every_engine!(explore);
+async fn explore(engine: Engine) -> Result<()> {
+    let stage = Stage::start().await?;
+    let browser = Browser::open(engine).await?;
+    let (_, tabs) = three_tabs(&browser, &stage).await?;
+    for round in 0..2 {
+        for (at, tab) in tabs.iter().enumerate() {
+            browser.switch_to(tab).await?;
+            let state = browser.evaluate("[document.visibilityState, document.hasFocus(), JSON.stringify(window.__events.map((e) => e.name))]").await?;
+            eprintln!("{engine} round {round} tab {at}: {state}");
+        }
+    }
+    let one = Browser::open(engine).await?;
+    one.goto(&stage.shop("/t/idle.html")).await?;
+    one.script("window.__mark = 1", &[]).await?;
+    one.goto(&stage.pay("/t/idle.html")).await?;
+    one.back().await?;
+    eprintln!("{engine} bfcache without session: {}", one.evaluate("window.__mark || 0").await?);
+    Ok(())
+}
