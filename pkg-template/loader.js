@@ -244,5 +244,5 @@
   const wake = () => agent || ((ticket || inSession()) && load());
   wake();
   window.addEventListener("pageshow", (event) => event.persisted && wake());
-  document.addEventListener("visibilitychange", wake);
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
 })(window, document);

@@ -2,7 +2,7 @@
 
 use crate::api::{js_error, seed};
 use crate::arguments::Hooks;
-use crate::host::cookies::CookieJar;
+use crate::host::cookies::{CookieJar, Written};
 use crate::host::forms::Forms;
 use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
@@ -70,7 +70,7 @@ impl Driver {
                 server: config.server.clone(),
                 arrival: RefCell::new(hooks.arrival),
                 emit: hooks.emit,
-                jar: Rc::new(CookieJar::new(origin, config.cookie_domain.as_ref())),
+                jar: Rc::new(CookieJar::new(origin)),
                 core: RefCell::new(Visitor::new(config, TabId::from_random(tab), jitter)),
                 inbox: RefCell::default(),
                 running: Cell::new(false),
@@ -200,8 +200,9 @@ impl Driver {
 
     fn perform(&self, effect: Effect) {
         match effect {
-            Effect::WriteCookie { cookie, max_age_s } => {
-                self.take(Input::CookieWritten(self.jar.write(&cookie, max_age_s)));
+            Effect::WriteCookie { cookie, domain, max_age_s } => {
+                let Written { kept, displaced } = self.jar.write(&cookie, &domain, max_age_s);
+                self.take(Input::CookieWritten { kept, displaced });
             }
             Effect::RemoveCookie(session) => self.jar.remove(&session),
             Effect::Request { id, request } => {

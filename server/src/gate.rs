@@ -20,6 +20,15 @@ pub struct PageOrigin(pub Origin);
 #[derive(Clone, Copy, Debug)]
 pub struct AnyOrigin;
 
+/// Any origin, and whether a group trusts it: for the socket, which can say no in words that the page may read.
+#[derive(Clone, Debug)]
+pub struct JudgedOrigin {
+    /// The origin.
+    pub origin: Origin,
+    /// Whether at least one group trusts it.
+    pub trusted: bool,
+}
+
 /// What the gate has found out about a request.
 #[derive(Clone, Debug)]
 struct Seen {
@@ -113,6 +122,17 @@ impl<S: Sync> FromRequestParts<S> for AnyOrigin {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
         match parts.extensions.get::<Seen>() {
             Some(Seen { origin: Some(_), .. }) => Ok(Self),
+            _ => Err(Refused::not_trusted()),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for JudgedOrigin {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
+        match parts.extensions.get::<Seen>() {
+            Some(Seen { origin: Some(origin), trusted }) => Ok(Self { origin: origin.clone(), trusted: *trusted }),
             _ => Err(Refused::not_trusted()),
         }
     }

@@ -1,36 +1,32 @@
 //! The session cookie in the browser's jar.
 
-use super::clock;
 use cobrowse_core::cookie::{COOKIE_NAME, Placement, SessionCookie, set_cookie_string};
 use cobrowse_core::domain::DomainName;
-use cobrowse_core::ids::{SessionId, TabId};
+use cobrowse_core::ids::SessionId;
+use cobrowse_core::limits::SESSION_LIFETIME_MS;
 use cobrowse_core::origin::Origin;
-use cobrowse_core::probe::DomainProbe;
-use std::cell::OnceCell;
+use cobrowse_core::place;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
-
-/// Name of the cookie that finds the registrable domain. It lives for the moment between writing and removing it.
-const PROBE_NAME: &str = "cobrowse_probe";
-
-/// Seconds after which the browser removes a probe that we could not remove.
-const PROBE_MAX_AGE_S: u64 = 3;
 
 /// The cookie jar of this page.
 pub struct CookieJar {
     origin: Origin,
-    /// What the cookie is written for; found at the first write.
-    domain: OnceCell<Option<String>>,
+}
+
+/// What came of writing a cookie.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Whether it was there when read back.
+    pub kept: bool,
+    /// The cookie of another session that was in its place.
+    pub displaced: Option<SessionCookie>,
 }
 
 impl CookieJar {
-    /// The jar of a page on `origin`. `domain` is what the script tag asks for.
-    pub fn new(origin: Origin, domain: Option<&DomainName>) -> Self {
-        let known = OnceCell::new();
-        if let Some(domain) = domain {
-            let _ = known.set(Some(domain.as_str().to_owned()));
-        }
-        Self { origin, domain: known }
+    /// The jar of a page on `origin`.
+    pub fn new(origin: Origin) -> Self {
+        Self { origin }
     }
 
     /// `document.cookie`, or nothing where it throws.
@@ -38,52 +34,40 @@ impl CookieJar {
         document().and_then(|document| document.cookie().ok()).unwrap_or_default()
     }
 
-    /// Writes the session cookie and says whether it is there when read back.
-    pub fn write(&self, cookie: &SessionCookie, max_age_s: u64) -> bool {
-        set(COOKIE_NAME, &cookie.value(), self.place(self.domain(), max_age_s));
-        SessionCookie::find(&self.read(), &[cookie.group]).as_ref() == Some(cookie)
+    /// Writes the session cookie for `domain`, or as much of it as the browser lets this page have.
+    pub fn write(&self, cookie: &SessionCookie, domain: &DomainName, max_age_s: u64) -> Written {
+        let before = self.read();
+        let kept = place::for_writing(self.origin.host(), domain).any(|place| {
+            self.set(&cookie.value(), place, max_age_s);
+            SessionCookie::all(&self.read()).any(|found| found == *cookie)
+        });
+        Written { kept, displaced: SessionCookie::displaced(&before, &self.read(), &cookie.session) }
     }
 
-    /// Removes the cookie of `session`: the domain's, and one of this host only, which another tag may have left.
+    /// Removes every cookie of `session` that this page sees, and no other.
     pub fn remove(&self, session: &SessionId) {
-        if !SessionCookie::is_kept(&self.read(), session) {
-            return;
-        }
-        set(COOKIE_NAME, "", self.place(self.domain(), 0));
-        set(COOKIE_NAME, "", self.place(None, 0));
-    }
-
-    fn domain(&self) -> Option<&str> {
-        self.domain.get_or_init(|| self.probe()).as_deref()
-    }
-
-    fn probe(&self) -> Option<String> {
-        let value = TabId::from_random(clock::random_bytes());
-        let pair = [PROBE_NAME, "=", value.as_str()].concat();
-        let mut probe = DomainProbe::new(self.origin.host());
-        loop {
-            let candidate = probe.candidate()?;
-            set(PROBE_NAME, value.as_str(), self.place(Some(candidate), PROBE_MAX_AGE_S));
-            if self.read().split(';').any(|found| found.trim_start() == pair) {
-                set(PROBE_NAME, "", self.place(Some(candidate), 0));
-                return Some(candidate.to_owned());
+        for place in place::for_removal(self.origin.host()) {
+            let before = self.read();
+            if !SessionCookie::is_kept(&before, session) {
+                return;
             }
-            probe.refused();
+            self.set("", place, 0);
+            // Another session's cookie was in this place: it goes back.
+            if let Some(other) = SessionCookie::displaced(&before, &self.read(), session) {
+                self.set(&other.value(), place, SESSION_LIFETIME_MS / 1000);
+            }
         }
     }
 
-    fn place<'a>(&'a self, domain: Option<&'a str>, max_age_s: u64) -> Placement<'a> {
-        Placement { origin: &self.origin, domain, max_age_s }
+    fn set(&self, value: &str, domain: Option<&str>, max_age_s: u64) {
+        if let Some(document) = document() {
+            let place = Placement { origin: &self.origin, domain, max_age_s };
+            let _ = document.set_cookie(&set_cookie_string(COOKIE_NAME, value, place));
+        }
     }
 }
 
 fn document() -> Option<HtmlDocument> {
     // Not `dyn_into`: a page with a document of its own making must not keep us from the cookie.
     web_sys::window()?.document().map(JsCast::unchecked_into)
-}
-
-fn set(name: &str, value: &str, place: Placement<'_>) {
-    if let Some(document) = document() {
-        let _ = document.set_cookie(&set_cookie_string(name, value, place));
-    }
 }

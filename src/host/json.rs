@@ -26,6 +26,7 @@ pub fn joined(value: &JsValue) -> Option<Joined> {
         group: GroupId::from_number(field(value, "group").as_f64()?).ok()?,
         key: SessionKey::parse(&text(value, "key")?).ok()?,
         expires_in_ms: millis(value, "expires_in_ms")?,
+        domain: DomainName::parse(&text(value, "domain")?).ok()?,
     })
 }
 

@@ -31,7 +31,7 @@ impl Tabs {
 
     /// Tells them.
     pub fn tell(&self, message: TabMessage) {
-        let _ = self.channel.post_message(&message.as_str().into());
+        let _ = self.channel.post_message(&message.to_text().into());
     }
 }
 

@@ -23,7 +23,8 @@ fn joined() -> Joined {
     let credentials =
         Credentials { session: SessionId::from_random([1; 22]), token: VisitorToken::from_random([2; 43]) };
     let (group, key) = (GroupId::parse("4294967295").unwrap(), SessionKey::parse("k").unwrap());
-    Joined { credentials, group, key, expires_in_ms: 28_800_000 }
+    let domain = DomainName::parse("shop.localhost").unwrap();
+    Joined { credentials, group, key, expires_in_ms: 28_800_000, domain }
 }
 
 #[wasm_bindgen_test]

@@ -15,17 +15,18 @@ pub(crate) enum Site {
     Bank,
     /// A company that pasted the tag but is in nobody's list of trusted domains. It has test pages only.
     Stranger,
+    /// Whoever opens this machine by its address. It has test pages only.
+    Bare,
 }
 
 impl Site {
-    /// The site a host name (without port) belongs to; `www.` is optional.
-    fn from_host(host: &str) -> Option<Self> {
-        let host = host.to_ascii_lowercase();
-        match host.strip_prefix("www.").unwrap_or(&host) {
-            "shop.localhost" => Some(Self::Shop),
-            "pay.localhost" => Some(Self::Pay),
-            "bank.localhost" => Some(Self::Bank),
-            "stranger.localhost" => Some(Self::Stranger),
+    /// The site of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "shop" => Some(Self::Shop),
+            "pay" => Some(Self::Pay),
+            "bank" => Some(Self::Bank),
+            "stranger" => Some(Self::Stranger),
             _ => None,
         }
     }
@@ -36,7 +37,7 @@ impl Site {
             Self::Shop => Some("shop"),
             Self::Pay => Some("pay"),
             Self::Bank => Some("bank"),
-            Self::Stranger => None,
+            Self::Stranger | Self::Bare => None,
         }
     }
 }
@@ -45,6 +46,8 @@ impl Site {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Visit {
     pub(crate) site: Site,
+    /// What the names of all sites end with.
+    suffix: &'static str,
     /// `:8080`, or empty where the browser left the default port out.
     port: String,
 }
@@ -55,14 +58,48 @@ impl Visit {
             Some((host, port)) => (host, format!(":{}", port.parse::<u16>().ok()?)),
             None => (authority, String::new()),
         };
-        let site = Site::from_host(host)?;
-        Some(Self { site, port })
+        let host = host.to_ascii_lowercase();
+        if HOSTS_WITHOUT_DOMAIN.contains(&host.as_str()) {
+            return Some(Self { site: Site::Bare, suffix: ".localhost", port });
+        }
+        let name = SUB_DOMAINS.iter().find_map(|sub_domain| host.strip_prefix(sub_domain)).unwrap_or(&host);
+        let (suffix, name) = SUFFIXES.iter().find_map(|suffix| Some((*suffix, name.strip_suffix(suffix)?)))?;
+        Some(Self { site: Site::named(name)?, suffix, port })
     }
 
     /// Origin of the site `name`, on the port this request came in on: whoever opens one demo site
     /// can go on to the others, whatever port the process got.
-    pub(crate) fn origin_of(&self, name: &str) -> String {
-        format!("http://www.{name}.localhost{}", self.port)
+    pub(crate) fn origin_of(&self, scheme: Scheme, name: &str) -> String {
+        format!("{}://www.{name}{}{}", scheme.as_str(), self.suffix, self.port)
+    }
+}
+
+/// `localhost` needs no DNS but is a world of its own; `test` (RFC 6761) is for names that somebody has to resolve,
+/// and browsers treat it like any other; `co.uk` is one of those under which strangers share no cookies.
+const SUFFIXES: [&str; 3] = [".localhost", ".test", ".co.uk"];
+
+/// Every site has these.
+const SUB_DOMAINS: [&str; 3] = ["www.", "a.", "b."];
+
+/// Hosts that have no sub-domains, and no cookies but their own.
+const HOSTS_WITHOUT_DOMAIN: [&str; 2] = ["localhost", "127.0.0.1"];
+
+/// How browsers reach the sites.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Plainly.
+    #[default]
+    Http,
+    /// Through something in front that speaks TLS.
+    Https,
+}
+
+impl Scheme {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
     }
 }
 
@@ -87,14 +124,24 @@ mod tests {
     fn host_names_and_ports() {
         let table = [
             ("www.shop.localhost:8080", Some((Site::Shop, ":8080"))),
+            ("www.shop.test:4433", Some((Site::Shop, ":4433"))),
             ("shop.localhost", Some((Site::Shop, ""))),
             ("WWW.Pay.LOCALHOST:1", Some((Site::Pay, ":1"))),
             ("bank.localhost:65535", Some((Site::Bank, ":65535"))),
             ("www.stranger.localhost:8080", Some((Site::Stranger, ":8080"))),
-            ("localhost:8080", None),
+            ("a.shop.localhost:8080", Some((Site::Shop, ":8080"))),
+            ("b.pay.co.uk:4433", Some((Site::Pay, ":4433"))),
+            ("localhost:8080", Some((Site::Bare, ":8080"))),
+            ("127.0.0.1:8080", Some((Site::Bare, ":8080"))),
+            ("127.0.0.2:8080", None),
+            ("co.uk", None),
+            ("a.localhost", None),
+            ("c.shop.localhost", None),
             ("www.www.shop.localhost", None),
             ("evil-shop.localhost", None),
             ("shop.localhost.evil.test", None),
+            ("shop.test.localhost", None),
+            ("test", None),
             ("shop.localhost:99999", None),
             ("shop.localhost:80\"><script>", None),
             ("", None),

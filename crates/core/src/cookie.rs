@@ -61,12 +61,24 @@ impl SessionCookie {
     /// There can be several of the name (one for the host, one for the domain); browsers list the one with the
     /// longer path and the older one first (RFC 6265bis section 5.8.3).
     pub fn find(jar: &str, groups: &[GroupId]) -> Option<Self> {
-        values(jar).filter_map(|value| Self::parse(value).ok()).find(|cookie| groups.contains(&cookie.group))
+        Self::all(jar).find(|cookie| groups.contains(&cookie.group))
+    }
+
+    /// All of ours in a `document.cookie` string, of whatever group. A page of a sub-domain sees its own and its
+    /// parents'.
+    pub fn all(jar: &str) -> impl Iterator<Item = Self> {
+        values(jar).filter_map(|value| Self::parse(value).ok())
     }
 
     /// Whether a `document.cookie` string still has a cookie of `session`.
     pub fn is_kept(jar: &str, session: &SessionId) -> bool {
-        values(jar).filter_map(|value| Self::parse(value).ok()).any(|cookie| cookie.session == *session)
+        Self::all(jar).any(|cookie| cookie.session == *session)
+    }
+
+    /// The cookie of a session other than `session` that was in the jar `before` and is not in it any more: one that a
+    /// cookie of the same place has displaced.
+    pub fn displaced(before: &str, after: &str, session: &SessionId) -> Option<Self> {
+        Self::all(before).find(|cookie| cookie.session != *session && !Self::all(after).any(|kept| kept == *cookie))
     }
 
     /// The cookie value.
@@ -169,6 +181,23 @@ mod tests {
         }
         let other_group = [GroupId::parse("7").unwrap()];
         assert!(SessionCookie::find(&format!("cobrowse_session={value}"), &other_group).is_none());
+    }
+
+    #[test]
+    fn what_a_cookie_displaces() {
+        let (ours, other) = (cookie(), SessionCookie { session: SessionId::from_random([9; 22]), ..cookie() });
+        let jar = |cookies: &[&SessionCookie]| {
+            cookies.iter().map(|cookie| format!("{COOKIE_NAME}={}; ", cookie.value())).collect::<String>()
+        };
+        for (before, after, displaced) in [
+            (jar(&[]), jar(&[&ours]), None),
+            (jar(&[&other]), jar(&[&ours]), Some(&other)),
+            (jar(&[&other]), jar(&[&other, &ours]), None),
+            (jar(&[&other, &ours]), jar(&[&ours]), Some(&other)),
+            (jar(&[&ours]), jar(&[]), None),
+        ] {
+            assert_eq!(SessionCookie::displaced(&before, &after, &ours.session).as_ref(), displaced, "{before}");
+        }
     }
 
     #[test]

@@ -87,6 +87,11 @@ impl Group {
             .max_by_key(|entry| entry.domain.as_str().len())
             .ok_or_else(|| Error::from(ErrorCode::OriginNotTrusted))
     }
+
+    /// Whether a page of `origin` may use what was made for `domain`: that is listed, and trusts the page.
+    pub fn admits(&self, domain: &DomainName, origin: &Origin) -> bool {
+        self.domains.iter().any(|entry| entry.domain == *domain && entry.trusts(origin))
+    }
 }
 
 /// Where a server finds its groups.
@@ -143,6 +148,17 @@ mod tests {
         assert_eq!(of("https://www.a.mycompany.com").unwrap(), "a.mycompany.com");
         assert_eq!(of("https://b.mycompany.com").unwrap(), "mycompany.com");
         assert_eq!(of("https://other.example").unwrap_err().code, ErrorCode::OriginNotTrusted);
+        for (domain, origin, admitted) in [
+            ("a.mycompany.com", "https://www.a.mycompany.com", true),
+            ("mycompany.com", "https://www.a.mycompany.com", true),
+            ("a.mycompany.com", "https://b.mycompany.com", false),
+            ("a.mycompany.com", "https://mycompany.com", false),
+            ("mycompany.com", "http://a.mycompany.com", false),
+            ("com", "https://a.mycompany.com", false),
+        ] {
+            let (domain, origin) = (DomainName::parse(domain).unwrap(), Origin::parse(origin).unwrap());
+            assert_eq!(group.admits(&domain, &origin), admitted, "{domain:?} {origin}");
+        }
     }
 
     #[test]

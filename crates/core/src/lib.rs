@@ -26,7 +26,7 @@ pub mod json;
 pub mod key;
 pub mod limits;
 pub mod origin;
-pub mod probe;
+pub mod place;
 pub mod visitor;
 pub mod web_url;
 pub mod wire;

@@ -81,6 +81,8 @@ pub struct Joined {
     pub key: SessionKey,
     /// Time left.
     pub expires_in_ms: Millis,
+    /// The trusted domain that the page falls under: the cookie is written for no more than that.
+    pub domain: DomainName,
 }
 
 /// `POST /v1/sessions/end`: end the session.

@@ -13,7 +13,7 @@ use cobrowse_core::ids::{GroupId, SessionId, Ticket, VisitorToken};
 use cobrowse_core::key::SessionKey;
 use cobrowse_core::limits::{COOKIE_BYTES, GROUPS_ON_A_PAGE, RECONNECT_FIRST_MS, RECONNECT_LONGEST_MS};
 use cobrowse_core::origin::{Host, Origin};
-use cobrowse_core::probe::DomainProbe;
+use cobrowse_core::place;
 use cobrowse_core::visitor::Target;
 use cobrowse_core::web_url::WebUrl;
 use cobrowse_core::wire::{ClientMessage, PROTOCOL, StartRequest};
@@ -158,17 +158,19 @@ proptest! {
     }
 
     #[test]
-    fn every_candidate_of_a_probe_covers_the_host(host in host()) {
-        let mut probe = DomainProbe::new(&host);
-        let mut longest = 0;
-        while let Some(candidate) = probe.candidate() {
-            prop_assert!(candidate.len() > longest && candidate.contains('.'));
-            longest = candidate.len();
-            prop_assert!(DomainName::parse(candidate).unwrap().covers(&host));
-            probe.refused();
+    fn a_cookie_is_never_written_for_more_than_the_trust(host in host(), widest in host()) {
+        let trusted = DomainName::parse(widest.as_str()).unwrap();
+        for trusted in [trusted, DomainName::parse(host.as_str()).unwrap()] {
+            let places: Vec<Option<&str>> = place::for_writing(&host, &trusted).collect();
+            prop_assert!(!places.is_empty());
+            for domain in places.iter().flatten() {
+                let within = if trusted.covers(&host) { trusted.as_str() } else { host.as_str() };
+                prop_assert!(domain.len() >= within.len() && domain.contains('.'));
+                prop_assert!(DomainName::parse(domain).unwrap().covers(&host));
+            }
+            let removal: Vec<Option<&str>> = place::for_removal(&host).collect();
+            prop_assert!(places.iter().all(|place| removal.contains(place)));
         }
-        let domains = host.as_str().contains('.') && !host.is_address();
-        prop_assert_eq!(longest, if domains { host.as_str().len() } else { 0 });
     }
 
     #[test]

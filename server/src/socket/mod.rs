@@ -7,7 +7,7 @@ mod visit;
 pub use link::{GoodBye, Heard, Link, heartbeat};
 
 use crate::address::ClientAddress;
-use crate::gate::PageOrigin;
+use crate::gate::JudgedOrigin;
 use crate::limits::SOCKET_READ_BYTES;
 use crate::refused::Refused;
 use crate::server::Server;
@@ -19,9 +19,12 @@ use cobrowse_core::limits::SOCKET_MESSAGE_BYTES;
 use std::sync::Arc;
 
 /// `GET /v1/socket`
+///
+/// A page whose domain was taken off the list while its session ran learns that here, and stops trying. Pages of any
+/// other origin get the same answer, whatever they say.
 pub async fn upgrade(
     State(server): State<Arc<Server>>,
-    PageOrigin(origin): PageOrigin,
+    JudgedOrigin { origin, trusted }: JudgedOrigin,
     address: ClientAddress,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -30,7 +33,8 @@ pub async fn upgrade(
         Err(rejection) => return rejection.into_response(),
     };
     match server.places.take(address) {
-        Some(place) => upgrade.on_upgrade(|socket| visit::run(server, origin, Link::new(socket), place)),
+        Some(place) if trusted => upgrade.on_upgrade(|socket| visit::run(server, origin, Link::new(socket), place)),
+        Some(place) => upgrade.on_upgrade(|socket| visit::turn_away(origin, Link::new(socket), place)),
         None => Refused::unavailable("too many connections are open").into_response(),
     }
 }

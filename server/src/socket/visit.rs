@@ -35,6 +35,11 @@ pub async fn run(server: Arc<Server>, origin: Origin, mut link: Link, _place: Pl
     }
 }
 
+/// Says no to a page of `origin`, which nobody trusts.
+pub async fn turn_away(origin: Origin, link: Link, _place: Place) {
+    refuse(link, &origin, Error::from(ErrorCode::OriginNotTrusted).into()).await;
+}
+
 enum First {
     Hello(Box<Hello>),
     Other,

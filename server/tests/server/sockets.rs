@@ -18,12 +18,24 @@ async fn shop_page(world: &World, credentials: &Value) -> Socket {
 }
 
 #[tokio::test]
-async fn strangers_get_no_socket() {
+async fn strangers_are_turned_away() {
     let world = World::new();
+    let credentials = world.start().await;
     let address = world.listen().await;
-    for headers in [&[][..], &[("origin", "null")], &[("origin", STRANGER)], &[("origin", "http://shop.example")]] {
+    for headers in [&[][..], &[("origin", "null")]] {
         let refused = Socket::open(address, "/v1/socket", headers).await;
         assert_eq!(refused.err(), Some(403), "{headers:?}");
+    }
+    // Whatever they say, and also when a domain was taken off the list: the page must be able to stop trying.
+    for origin in [STRANGER, "http://shop.example"] {
+        for said in
+            [hello(&credentials, origin), hello(&json!({"session": "A".repeat(22), "token": "A".repeat(43)}), origin)]
+        {
+            let mut page = Socket::of(address, origin).await;
+            page.say(&said).await;
+            assert_eq!(page.heard().await, json!({"refused": {"code": "origin-not-trusted", "reason": null}}));
+            assert_eq!(page.closed().await, POLICY);
+        }
     }
     let plain = world.get("/v1/socket", &[("origin", SHOP)]).await;
     assert!(plain.status.is_client_error(), "{plain:?}");

@@ -209,7 +209,7 @@ impl Desk {
         };
         session.give_token(token_digest, ticket.domain.clone());
         session.last_seen_ms = now;
-        let joined = joined(&session.record, token, now);
+        let joined = joined(&session.record, token, ticket.domain.clone(), now);
         self.changes.push_back(Change::Session(Box::new(session.record.clone())));
         let expires_ms = now + TICKET_LIFETIME_MS;
         // A helper that came at the last moment still has time to report.

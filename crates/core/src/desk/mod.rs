@@ -13,6 +13,7 @@ pub use session::{SessionRecord, TokenRecord};
 pub use view::{Moment, SessionView, TabView, What};
 
 use crate::Millis;
+use crate::domain::DomainName;
 use crate::error::{Error, ErrorCode};
 use crate::event::EndReason;
 use crate::group::{Group, Groups, TrustedDomain};
@@ -164,12 +165,12 @@ impl Desk {
             visitor: request.visitor,
             started_ms: now,
             expires_ms: now + SESSION_LIFETIME_MS,
-            tokens: vec![TokenRecord { digest, domain }],
+            tokens: vec![TokenRecord { digest, domain: domain.clone() }],
             crossed: Vec::new(),
             crossings: 0,
             ended: None,
         };
-        let joined = joined(&record, token, now);
+        let joined = joined(&record, token, domain, now);
         self.note(record.id, What::Started { origin: origin.to_string() }, Session::new(record, now), now);
         Ok(joined)
     }
@@ -266,7 +267,7 @@ impl Desk {
     }
 
     /// The session of a page and the entry that lets the page in, if its origin is trusted *and* its token was made for
-    /// that domain.
+    /// that domain, or for a listed domain above it: its cookie reaches the page too.
     fn authenticate<'g, G: Groups>(
         &self,
         groups: &'g G,
@@ -280,7 +281,7 @@ impl Desk {
         let entry = trusted(group, origin)?;
         let digest = vault.digest(credentials.token.as_str().as_bytes());
         match (session.token_domain(&digest), group) {
-            (Some(domain), Some(group)) if *domain == entry.domain => Ok((group, entry)),
+            (Some(domain), Some(group)) if group.admits(domain, origin) => Ok((group, entry)),
             _ => Err(ErrorCode::NotInSession.into()),
         }
     }
@@ -303,11 +304,12 @@ fn new_token(vault: &mut impl Vault) -> (VisitorToken, Digest) {
     (token, digest)
 }
 
-fn joined(record: &SessionRecord, token: VisitorToken, now: Millis) -> Joined {
+fn joined(record: &SessionRecord, token: VisitorToken, domain: DomainName, now: Millis) -> Joined {
     Joined {
         credentials: Credentials { session: record.id, token },
         group: record.group,
         key: record.key.clone(),
         expires_in_ms: record.expires_ms.saturating_sub(now),
+        domain,
     }
 }

@@ -33,7 +33,7 @@ pub struct SessionRecord {
     pub expires_ms: Millis,
     /// The proofs that were given out, the oldest first.
     pub tokens: Vec<TokenRecord>,
-    /// Trusted domains that a helper has taken it to.
+    /// Trusted domains that it has come to: a page there was let in, or a helper has reported.
     pub crossed: Vec<DomainName>,
     /// How many crossings have begun.
     pub crossings: u32,
@@ -85,6 +85,14 @@ impl Session {
     /// The domain that a token was made for.
     pub(super) fn token_domain(&self, digest: &Digest) -> Option<&DomainName> {
         self.record.tokens.iter().find(|token| token.digest == *digest).map(|token| &token.domain)
+    }
+
+    /// Takes note that a page has shown the token. Whether that is news.
+    pub(super) fn has_come_to(&mut self, digest: &Digest) -> bool {
+        let domain = self.token_domain(digest).filter(|domain| !self.record.crossed.contains(domain)).cloned();
+        let news = domain.is_some();
+        self.record.crossed.extend(domain);
+        news
     }
 
     pub(super) fn give_token(&mut self, digest: Digest, domain: DomainName) {

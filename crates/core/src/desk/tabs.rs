@@ -1,6 +1,6 @@
 //! The open pages of a session, and the agents that follow it.
 
-use super::{ConnId, Desk, Notice, Refused, What, trusted};
+use super::{Change, ConnId, Desk, Notice, Refused, What, trusted};
 use crate::Millis;
 use crate::error::{Error, ErrorCode};
 use crate::group::{Groups, TrustedDomain};
@@ -65,6 +65,11 @@ impl Desk {
         };
         if !hello.groups.contains(&session.record.group) || hello.site != session.record.site {
             return Err(Error::bad_argument("the page's script tag names other groups or another site").into());
+        }
+        // A page that has been let in has its cookie: nobody needs to cross to where it is kept.
+        let digest = vault.digest(hello.credentials.token.as_str().as_bytes());
+        if session.has_come_to(&digest) {
+            self.changes.push_back(Change::Session(Box::new(session.record.clone())));
         }
         let others = group.domains.iter().filter(|other| other.domain != entry.domain);
         let (helped, by_link): (Vec<_>, Vec<_>) = others.clone().partition(|other| other.helper.is_some());

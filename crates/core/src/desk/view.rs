@@ -27,7 +27,7 @@ pub struct SessionView {
     pub ended: Option<EndReason>,
     /// Its open pages.
     pub tabs: Vec<TabView>,
-    /// The domains it has been taken to.
+    /// The domains it has come to.
     pub crossed: Vec<String>,
     /// The agents who follow it.
     pub agents: Vec<String>,

@@ -1,7 +1,8 @@
 //! What goes into a [`Visitor`](super::Visitor) and what comes out of it.
 
-use crate::config::VisitorInfo;
+use crate::config::{Config, VisitorInfo};
 use crate::cookie::SessionCookie;
+use crate::domain::DomainName;
 use crate::error::{Error, ErrorCode};
 use crate::event::{CrossingOutcome, Event};
 use crate::ids::{GroupId, SessionId, Ticket};
@@ -88,8 +89,13 @@ pub enum Input {
         /// The server's answer.
         answer: Result<Answer, RequestFailure>,
     },
-    /// Answers [`Effect::WriteCookie`]: whether it was there when read back.
-    CookieWritten(bool),
+    /// Answers [`Effect::WriteCookie`].
+    CookieWritten {
+        /// Whether it was there when read back.
+        kept: bool,
+        /// The cookie of another session that was in its place.
+        displaced: Option<SessionCookie>,
+    },
     /// The session socket is open.
     SocketOpened,
     /// The server said something.
@@ -116,10 +122,13 @@ pub enum Input {
 /// What is to be done, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Write the session cookie, read it back, and say so with [`Input::CookieWritten`].
+    /// Write the session cookie, read it back, and say so with
+    /// [`Input::CookieWritten`].
     WriteCookie {
         /// What to write.
         cookie: SessionCookie,
+        /// For no more than this domain; see [`for_writing`](crate::place::for_writing).
+        domain: DomainName,
         /// Seconds to keep it.
         max_age_s: u64,
     },
@@ -390,35 +399,44 @@ impl Target {
     }
 }
 
+/// What stands before the session in [`TabMessage::Stopped`].
+const STOPPED: &str = "stopped ";
+
 /// Between the tabs of one origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TabMessage {
-    /// The visitor has stopped the session.
-    Stopped,
+    /// The visitor has stopped this session. Another tab may be in another one, of another group.
+    Stopped(SessionId),
 }
 
 impl TabMessage {
     /// The text that goes through the channel.
-    pub const fn as_str(self) -> &'static str {
+    pub fn to_text(self) -> String {
         match self {
-            TabMessage::Stopped => "stopped",
+            TabMessage::Stopped(session) => [STOPPED, session.as_str()].concat(),
         }
     }
 
     /// Reads it; other pages of the origin may say anything.
     pub fn parse(text: &str) -> Option<Self> {
-        (text == TabMessage::Stopped.as_str()).then_some(TabMessage::Stopped)
+        SessionId::parse(text.strip_prefix(STOPPED)?).map(TabMessage::Stopped).ok()
     }
 }
 
 /// Effects that wait to be performed, and the numbering of requests.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Effects {
     queue: VecDeque<Effect>,
     last_request: u32,
+    /// What the script tag says about the cookie's place.
+    cookie_domain: Option<DomainName>,
 }
 
 impl Effects {
+    pub(super) fn new(config: &Config) -> Self {
+        Self { queue: VecDeque::new(), last_request: 0, cookie_domain: config.cookie_domain.clone() }
+    }
+
     pub(super) fn push(&mut self, effect: Effect) {
         self.queue.push_back(effect);
     }
@@ -454,7 +472,8 @@ impl Effects {
             token: joined.credentials.token,
         };
         let max_age_s = joined.expires_in_ms.min(limits::SESSION_LIFETIME_MS) / 1000;
-        self.push(Effect::WriteCookie { cookie: cookie.clone(), max_age_s });
+        let domain = self.cookie_domain.as_ref().unwrap_or(&joined.domain).clone();
+        self.push(Effect::WriteCookie { cookie: cookie.clone(), domain, max_age_s });
         cookie
     }
 }
@@ -472,6 +491,15 @@ mod tests {
         assert_eq!(Target::parse("payment"), Ok(Target::Named("payment".into())));
         for text in ["_other", "a\nb", &"x".repeat(256)] {
             assert!(Target::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn messages_between_tabs() {
+        let stopped = TabMessage::Stopped(SessionId::from_random([1; 22]));
+        assert_eq!(TabMessage::parse(&stopped.to_text()), Some(stopped));
+        for text in ["", "stopped", "stopped ", "stopped x", "AAAAAAAAAAAAAAAAAAAAAA"] {
+            assert_eq!(TabMessage::parse(text), None, "{text}");
         }
     }
 }

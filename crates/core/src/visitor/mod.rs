@@ -20,6 +20,7 @@ pub use io::{
 
 use crate::Millis;
 use crate::config::Config;
+use crate::cookie::SessionCookie;
 use crate::ids::TabId;
 use crate::wire::ServerMessage;
 use crossing::{Call, Crossing};
@@ -39,7 +40,7 @@ impl Visitor {
     /// A page that has read its tag. `tab` and `seed` are random.
     pub fn new(config: Config, tab: TabId, seed: u32) -> Self {
         Self {
-            effects: Effects::default(),
+            effects: Effects::new(&config),
             session: Session::new(config, tab, seed),
             crossing: Crossing::default(),
             helper: None,
@@ -95,7 +96,7 @@ impl Visitor {
             Input::NamedTargetOpened(opened) => self.crossing.named_target_opened(opened, &self.session, fx),
             Input::HoldOver { url } => self.crossing.hold_over(url, &self.session, fx),
             Input::Answered { request, answer } => self.answered(request, answer, now),
-            Input::CookieWritten(kept) => self.cookie_written(kept, now),
+            Input::CookieWritten { kept, displaced } => self.cookie_written(kept, displaced, now),
             Input::SocketOpened => self.session.socket_opened(fx),
             Input::SocketMessage(message) => self.heard(message, now),
             Input::SocketClosed => self.session.socket_closed(now, fx),
@@ -172,9 +173,9 @@ impl Visitor {
         }
     }
 
-    fn cookie_written(&mut self, kept: bool, now: Millis) {
+    fn cookie_written(&mut self, kept: bool, displaced: Option<SessionCookie>, now: Millis) {
         let Some(helper) = self.helper.as_mut().filter(|helper| helper.expects_cookie()) else {
-            self.session.cookie_written(kept, now, &mut self.effects);
+            self.session.cookie_written(kept, displaced, now, &mut self.effects);
             return;
         };
         if let Some(cookie) = helper.cookie_written(kept, &mut self.effects) {

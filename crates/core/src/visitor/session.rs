@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorCode};
 use crate::event::{
     AgentsDetail, ConnectionDetail, ConnectionStatus, EndDetail, EndReason, ErrorDetail, Event, SessionDetail,
 };
-use crate::ids::TabId;
+use crate::ids::{GroupId, TabId};
 use crate::key::SessionKey;
 use crate::limits::{END_ATTEMPTS, WELCOME_WITHIN_MS};
 use crate::web_url::WebUrl;
@@ -25,6 +25,9 @@ pub(super) struct Session {
     url: Option<WebUrl>,
     visible: bool,
     state: State,
+    /// The cookies that the page has seen, its own and its parent domains', and how many of them it has tried.
+    jar: String,
+    tried: usize,
     backoff: Backoff,
     /// Sessions whose end the server has yet to hear of.
     farewells: Vec<Farewell>,
@@ -33,7 +36,13 @@ pub(super) struct Session {
 #[derive(Debug)]
 enum State {
     Idle,
-    Starting { request: RequestId, key: Option<SessionKey>, calls: Vec<CallId>, cookie: Option<SessionCookie> },
+    Starting {
+        request: RequestId,
+        group: GroupId,
+        key: Option<SessionKey>,
+        calls: Vec<CallId>,
+        cookie: Option<SessionCookie>,
+    },
     Live(Live),
 }
 
@@ -108,7 +117,17 @@ struct Farewell {
 impl Session {
     pub(super) fn new(config: Config, tab: TabId, seed: u32) -> Self {
         let (state, backoff) = (State::Idle, Backoff::new(seed));
-        Self { config, tab, url: None, visible: true, state, backoff, farewells: Vec::new() }
+        Self {
+            config,
+            tab,
+            url: None,
+            visible: true,
+            state,
+            jar: String::new(),
+            tried: 0,
+            backoff,
+            farewells: Vec::new(),
+        }
     }
 
     pub(super) fn config(&self) -> &Config {
@@ -172,7 +191,8 @@ impl Session {
 
     /// Goes on with the session that the cookie names, if it names one.
     pub(super) fn resume(&mut self, jar: &str, now: Millis, fx: &mut Effects) {
-        if let Some(cookie) = SessionCookie::find(jar, &self.config.groups) {
+        (self.jar, self.tried) = (jar.to_owned(), 0);
+        if let Some(cookie) = self.next_cookie() {
             self.enter(cookie, false, now, fx);
         }
     }
@@ -180,19 +200,37 @@ impl Session {
     /// Goes on with a session that the visitor has brought along.
     pub(super) fn go_on(&mut self, cookie: SessionCookie, now: Millis, fx: &mut Effects) {
         if matches!(self.state, State::Idle) {
+            // There is no other to try.
+            (self.jar, self.tried) = (String::new(), 0);
             self.enter(cookie, false, now, fx);
         }
+    }
+
+    /// The next cookie that may let this page in.
+    fn next_cookie(&mut self) -> Option<SessionCookie> {
+        let groups = &self.config.groups;
+        let cookie = SessionCookie::all(&self.jar).filter(|cookie| groups.contains(&cookie.group)).nth(self.tried);
+        self.tried += 1;
+        cookie
     }
 
     pub(super) fn start(&mut self, call: CallId, options: StartOptions, fx: &mut Effects) {
         let key = options.key.or_else(|| self.config.visitor_id.clone().filter(|_| !options.random_key));
         match &mut self.state {
-            State::Starting { calls, key: asked, .. } if key.is_none() || key == *asked => calls.push(call),
-            State::Live(live) if key.as_ref().is_none_or(|key| *key == live.cookie.key) => {
-                fx.resolve(call, Answered::Started(live.cookie.key.as_str().to_owned()));
+            State::Starting { calls, key: asked, group, .. }
+                if (key.is_none() || key == *asked) && options.group.is_none_or(|wanted| wanted == *group) =>
+            {
+                calls.push(call);
+            }
+            State::Live(Live { cookie, .. })
+                if key.as_ref().is_none_or(|key| *key == cookie.key)
+                    && options.group.is_none_or(|wanted| wanted == cookie.group) =>
+            {
+                fx.resolve(call, Answered::Started(cookie.key.as_str().to_owned()));
             }
             State::Starting { .. } | State::Live(_) => {
-                fx.reject(call, Error::bad_argument("sessionKey: a session with another key is running; stop it first"))
+                let message = "sessionKey, groupid: a session with another key or group is running; stop it first";
+                fx.reject(call, Error::bad_argument(message));
             }
             State::Idle => {
                 let group = options.group.unwrap_or(self.config.group);
@@ -204,7 +242,7 @@ impl Session {
                 let visitor = options.visitor.or(&self.config.visitor);
                 let request = StartRequest { v: PROTOCOL, group, site: self.config.site, key: key.clone(), visitor };
                 let request = fx.request(Request::Start(request));
-                self.state = State::Starting { request, key, calls: vec![call], cookie: None };
+                self.state = State::Starting { request, group, key, calls: vec![call], cookie: None };
             }
         }
     }
@@ -212,7 +250,7 @@ impl Session {
     /// The visitor's will counts at once: this page and its other tabs are out of session before the server knows.
     pub(super) fn stop(&mut self, call: CallId, fx: &mut Effects) {
         if let Some(credentials) = self.finish(EndReason::Visitor, fx) {
-            fx.push(Effect::Broadcast(TabMessage::Stopped));
+            fx.push(Effect::Broadcast(TabMessage::Stopped(credentials.session)));
             self.say_goodbye(credentials, vec![call], fx);
             return;
         }
@@ -259,7 +297,13 @@ impl Session {
         }
     }
 
-    pub(super) fn cookie_written(&mut self, kept: bool, now: Millis, fx: &mut Effects) {
+    pub(super) fn cookie_written(
+        &mut self,
+        kept: bool,
+        displaced: Option<SessionCookie>,
+        now: Millis,
+        fx: &mut Effects,
+    ) {
         let State::Starting { cookie: Some(cookie), calls, .. } = &mut self.state else {
             return;
         };
@@ -269,6 +313,10 @@ impl Session {
             self.enter(cookie.clone(), true, now, fx);
             for call in calls {
                 fx.resolve(call, Answered::Started(cookie.key.as_str().to_owned()));
+            }
+            // Without its cookie it would go on in the tabs that have it open, and nowhere else.
+            if let Some(displaced) = displaced {
+                self.say_goodbye(credentials(&displaced), Vec::new(), fx);
             }
         } else {
             let error = Error::new(
@@ -329,10 +377,8 @@ impl Session {
     pub(super) fn heard(&mut self, message: ServerMessage, now: Millis, fx: &mut Effects) {
         match message {
             ServerMessage::Welcome(welcome) => self.welcomed(welcome, fx),
-            ServerMessage::Refused { code: ErrorCode::NotInSession, reason } => {
-                self.finish(reason.unwrap_or(EndReason::Error), fx);
-            }
-            ServerMessage::Refused { code, .. } => self.shut_out(code, now, fx),
+            ServerMessage::Refused { code: ErrorCode::Service, .. } => self.socket_closed(now, fx),
+            ServerMessage::Refused { code, reason } => self.refused(code, reason, now, fx),
             ServerMessage::Ended { reason } => {
                 self.finish(reason, fx);
             }
@@ -401,13 +447,21 @@ impl Session {
         }
     }
 
-    /// The server knows the session but not this page, or cannot serve it: the cookie stays, for pages that may.
-    fn shut_out(&mut self, code: ErrorCode, now: Millis, fx: &mut Effects) {
-        if code == ErrorCode::Service {
-            self.socket_closed(now, fx);
-            return;
-        }
-        if self.is_live() {
+    /// The session is over, or the server knows it but not this page: then the cookie stays, for pages that may. A page
+    /// that has not been told of the session yet tries its next cookie first.
+    fn refused(&mut self, code: ErrorCode, reason: Option<EndReason>, now: Millis, fx: &mut Effects) {
+        let Some(live) = self.live() else { return };
+        let (session, untold, over) = (live.cookie.session, !live.announced, code == ErrorCode::NotInSession);
+        if let Some(next) = untold.then(|| self.next_cookie()).flatten() {
+            // Another token of the same session goes with the session.
+            if over && next.session != session {
+                fx.push(Effect::RemoveCookie(session));
+            }
+            fx.push(Effect::Disconnect);
+            self.enter(next, false, now, fx);
+        } else if over {
+            self.finish(reason.unwrap_or(EndReason::Error), fx);
+        } else {
             self.state = State::Idle;
             fx.push(Effect::Disconnect);
             fx.emit(Event::Error(ErrorDetail::from(&Error::from(code))));
@@ -471,25 +525,24 @@ impl Session {
         if live.link != Link::Suspended {
             return;
         }
-        match SessionCookie::find(jar, &self.config.groups) {
-            Some(cookie) if cookie.session == live.cookie.session => {
-                let interrupted = live.interrupted;
-                self.enter(cookie, false, now, fx);
-                if let Some(live) = self.live_mut() {
-                    live.interrupted = interrupted;
-                }
+        let (cookie, interrupted) = (live.cookie.clone(), live.interrupted);
+        if SessionCookie::is_kept(jar, &cookie.session) {
+            self.enter(cookie, false, now, fx);
+            if let Some(live) = self.live_mut() {
+                live.interrupted = interrupted;
             }
-            _ => {
-                self.finish(EndReason::Visitor, fx);
-                self.resume(jar, now, fx);
-            }
+        } else {
+            self.finish(EndReason::Visitor, fx);
+            self.resume(jar, now, fx);
         }
     }
 
     pub(super) fn tab_message(&mut self, message: TabMessage, fx: &mut Effects) {
         match message {
-            TabMessage::Stopped => {
-                self.finish(EndReason::Visitor, fx);
+            TabMessage::Stopped(session) => {
+                if self.credentials().is_some_and(|ours| ours.session == session) {
+                    self.finish(EndReason::Visitor, fx);
+                }
             }
         }
     }

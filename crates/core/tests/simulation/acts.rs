@@ -5,10 +5,11 @@ use super::ledger::{Call, Wanted};
 use super::network::Weather;
 use super::page::{PageId, Reaction};
 use super::server::EPOCH;
-use super::sites::{SHOP, registrable, url};
+use super::sites::{SHOP, group_id, registrable, url};
 use super::world::World;
 use cobrowse_core::Millis;
 use cobrowse_core::desk::ConnId;
+use cobrowse_core::domain::DomainName;
 use cobrowse_core::ids::SessionId;
 use cobrowse_core::key::SessionKey;
 use cobrowse_core::visitor::{Cause, Input, Navigation, Reserved, StartOptions, Target};
@@ -100,7 +101,7 @@ impl World {
             if let Some(page) = window.page.filter(|_| changed) {
                 self.take(page, Input::Visible(in_front));
                 if in_front {
-                    let jar = self.jar(&registrable(&self.page(page).url));
+                    let jar = self.jar(&self.page(page).url);
                     self.take(page, Input::PageShown { jar });
                 }
             }
@@ -136,6 +137,12 @@ impl World {
     pub fn start(&mut self, tab: WindowId, key: &str) -> Call {
         let key = (!key.is_empty()).then(|| SessionKey::parse(key).expect("a key"));
         self.start_on(self.page_id(tab), StartOptions { key, ..StartOptions::default() })
+    }
+
+    /// `startSession({sessionKey, groupid})`
+    pub fn start_in(&mut self, tab: WindowId, group: &str, key: &str) -> Call {
+        let (group, key) = (Some(group_id(group)), SessionKey::parse(key).ok());
+        self.start_on(self.page_id(tab), StartOptions { group, key, ..StartOptions::default() })
     }
 
     fn start_on(&mut self, page: PageId, options: StartOptions) -> Call {
@@ -304,8 +311,8 @@ impl World {
 
     /// Somebody writes a cookie of our name.
     pub fn plant_cookie(&mut self, site: &str, value: &str) {
-        let until = self.now + 60_000;
-        self.browser.jars.insert(registrable(&url(site)), (value.to_owned(), until));
+        let domain = DomainName::parse(&registrable(&url(site))).expect("a domain");
+        self.keep(&domain, value.to_owned(), self.now + 60_000);
     }
 
     /// What stands in the session cookie of a site, if there is one.

@@ -5,7 +5,9 @@ use super::sites::{registrable, split, url};
 use super::world::{Happening, World};
 use cobrowse_core::Millis;
 use cobrowse_core::cookie::{COOKIE_NAME, SessionCookie};
+use cobrowse_core::domain::DomainName;
 use cobrowse_core::fragment::{parse_link, parse_ticket};
+use cobrowse_core::ids::SessionId;
 use cobrowse_core::visitor::{Arrival, Input, Reserved};
 use cobrowse_core::web_url::WebUrl;
 use std::collections::BTreeMap;
@@ -20,11 +22,19 @@ pub struct Browser {
     pub pages: BTreeMap<PageId, Page>,
     pages_made: u32,
     loads: u32,
-    /// The session cookie of each registrable domain, and when it runs out.
-    pub jars: BTreeMap<String, (String, Millis)>,
+    /// The session cookies, the oldest first.
+    pub jar: Vec<Kept>,
     pub popups: Popups,
     /// Whether a click is being answered right now, and has not opened a window yet.
     pub gesture: bool,
+}
+
+/// A session cookie in the jar.
+pub struct Kept {
+    pub domain: DomainName,
+    pub value: String,
+    /// When it runs out.
+    pub until: Millis,
 }
 
 /// Which windows a script may open.
@@ -179,7 +189,7 @@ impl World {
         self.browser.pages.insert(id, page);
         self.window(window).page = Some(id);
         let visible = self.window(window).in_front;
-        let jar = self.jar(&registrable(to));
+        let jar = self.jar(to);
         self.take(id, Input::Boot { jar, arrival, url: Some(to.clone()), visible });
     }
 
@@ -215,7 +225,7 @@ impl World {
         match past {
             Past::Address(address) => self.load(window, &url(&address), None, true),
             Past::Frozen(page) => {
-                let jar = self.jar(&registrable(&self.page(page).url));
+                let jar = self.jar(&self.page(page).url);
                 let (address, _) = split(&self.page(page).url);
                 self.window(window).address = address.to_owned();
                 self.window(window).page = Some(page);
@@ -247,19 +257,44 @@ impl World {
         }
     }
 
-    /// What `document.cookie` says on a domain.
-    pub fn jar(&self, domain: &str) -> String {
-        match self.browser.jars.get(domain) {
-            Some((value, until)) if *until > self.now => format!("theme=dark; {COOKIE_NAME}={value}"),
-            _ => "theme=dark".to_owned(),
+    /// What `document.cookie` says on a page.
+    pub fn jar(&self, page: &WebUrl) -> String {
+        let seen = |kept: &&Kept| kept.until > self.now && kept.domain.covers(page.origin().host());
+        let ours = self.browser.jar.iter().filter(seen).map(|kept| format!("; {COOKIE_NAME}={}", kept.value));
+        std::iter::once("theme=dark".to_owned()).chain(ours).collect()
+    }
+
+    /// Puts a session cookie in its place.
+    pub fn keep(&mut self, domain: &DomainName, value: String, until: Millis) {
+        match self.browser.jar.iter_mut().find(|kept| kept.domain == *domain) {
+            Some(kept) => (kept.value, kept.until) = (value, until),
+            None => self.browser.jar.push(Kept { domain: domain.clone(), value, until }),
         }
     }
 
-    /// Writes the session cookie and says whether it is there when read back.
-    pub fn write_cookie(&mut self, domain: &str, cookie: &SessionCookie, max_age_s: u64) -> bool {
-        if !self.sites.cookieless.contains(domain) {
-            self.browser.jars.insert(domain.to_owned(), (cookie.value(), self.now + max_age_s * 1000));
+    /// Writes the session cookie of a page, and says what came of it.
+    pub fn write_cookie(
+        &mut self,
+        page: &WebUrl,
+        domain: &DomainName,
+        cookie: &SessionCookie,
+        max_age_s: u64,
+    ) -> Input {
+        let before = self.jar(page);
+        if !self.sites.cookieless.contains(&registrable(page)) {
+            self.keep(domain, cookie.value(), self.now + max_age_s * 1000);
         }
-        SessionCookie::find(&self.jar(domain), &[cookie.group]).as_ref() == Some(cookie)
+        let after = self.jar(page);
+        let kept = SessionCookie::all(&after).any(|found| found == *cookie);
+        Input::CookieWritten { kept, displaced: SessionCookie::displaced(&before, &after, &cookie.session) }
+    }
+
+    /// Removes the cookies of a session that a page sees.
+    pub fn remove_cookie(&mut self, page: &WebUrl, session: &SessionId) {
+        let host = page.origin().host();
+        let gone = |kept: &Kept| {
+            kept.domain.covers(host) && SessionCookie::parse(&kept.value).is_ok_and(|c| c.session == *session)
+        };
+        self.browser.jar.retain(|kept| !gone(kept));
     }
 }

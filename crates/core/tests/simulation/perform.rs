@@ -1,15 +1,14 @@
 //! What pages ask the browser side for, performed the way the driver in `src/` does it.
 
-use super::browser::WindowId;
+use super::browser::{Kept, WindowId};
 use super::ledger::Wanted;
 use super::page::PageId;
-use super::sites::{registrable, split};
+use super::sites::split;
 use super::telling::ending_text;
 use super::world::{Happening, World};
 use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
 use cobrowse_core::fragment::{parse_link, parse_ticket};
-use cobrowse_core::ids::SessionId;
 use cobrowse_core::visitor::{Answered, CallId, Cause, Effect, Ending, Input, Navigation, Opening, TabMessage, Target};
 use cobrowse_core::web_url::WebUrl;
 
@@ -41,12 +40,15 @@ impl World {
 
     fn perform(&mut self, id: PageId, effect: Effect) {
         match effect {
-            Effect::WriteCookie { cookie, max_age_s } => {
-                let domain = registrable(&self.page(id).url);
-                let kept = self.write_cookie(&domain, &cookie, max_age_s);
-                self.take(id, Input::CookieWritten(kept));
+            Effect::WriteCookie { cookie, domain, max_age_s } => {
+                let page = self.page(id).url.clone();
+                let written = self.write_cookie(&page, &domain, &cookie, max_age_s);
+                self.take(id, written);
             }
-            Effect::RemoveCookie(session) => self.remove_cookie(id, &session),
+            Effect::RemoveCookie(session) => {
+                let page = self.page(id).url.clone();
+                self.remove_cookie(&page, &session);
+            }
             Effect::Request { id: request, request: body } => self.send_request(id, Some(request), body),
             Effect::Beacon(request) => self.send_request(id, None, request),
             Effect::Connect => self.connect(id),
@@ -95,13 +97,6 @@ impl World {
             Effect::LeaveTo { url, helper } => self.leave_to(id, &url, helper),
             Effect::CloseSelf => self.queue.push(self.now, Happening::CloseSelf { page: id }),
             Effect::Broadcast(message) => self.broadcast(id, message),
-        }
-    }
-
-    fn remove_cookie(&mut self, id: PageId, session: &SessionId) {
-        let domain = registrable(&self.page(id).url);
-        if SessionCookie::is_kept(&self.jar(&domain), session) {
-            self.browser.jars.remove(&domain);
         }
     }
 
@@ -238,6 +233,7 @@ impl World {
 
     /// What a page's cookie says, to compare with.
     pub fn cookie_of(&self, domain: &str) -> Option<SessionCookie> {
-        SessionCookie::find(&self.jar(domain), &[super::sites::group_id("15687")])
+        let kept = |kept: &&Kept| kept.domain.as_str() == domain && kept.until > self.now;
+        SessionCookie::parse(&self.browser.jar.iter().find(kept)?.value).ok()
     }
 }

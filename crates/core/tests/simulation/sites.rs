@@ -43,6 +43,8 @@ pub fn group_id(number: &str) -> GroupId {
 pub struct Sites {
     /// Pages, by address without fragment, whose tag names another group.
     pub other_group: BTreeMap<String, &'static str>,
+    /// Sites, by origin, whose tag says more than the usual one.
+    pub tags: BTreeMap<String, Attributes>,
     /// Pages without a tag.
     pub tagless: BTreeSet<String>,
     /// All tags say `data-transfer="link"`.
@@ -79,11 +81,12 @@ impl Sites {
             return None;
         }
         let group = self.other_group.get(address).copied().unwrap_or("15687");
+        let more = self.tags.get(page.origin().as_str()).cloned().unwrap_or_default();
         let attributes = Attributes {
-            groupid: Some(group.to_owned()),
+            groupid: more.groupid.or(Some(group.to_owned())),
             transfer: self.by_link.then(|| "link".to_owned()),
             server: "http://localhost:8090".to_owned(),
-            ..Attributes::default()
+            ..more
         };
         Some(Config::parse(&attributes, page.origin().host()).expect("a script tag"))
     }
@@ -94,17 +97,28 @@ pub fn split(url: &WebUrl) -> (&str, &str) {
     url.as_str().split_once('#').unwrap_or((url.as_str(), ""))
 }
 
+/// A group that trusts the domains of these sites.
+pub fn group(number: &str, sites: &[&str]) -> Group {
+    Group {
+        id: group_id(number),
+        site: Site::Production,
+        domains: sites.iter().map(|site| entry(site)).collect(),
+        prompt: None,
+    }
+}
+
+/// The entry of a site's domain in a list, with its helper page.
+pub fn entry(site: &str) -> TrustedDomain {
+    let domain = DomainName::parse(&registrable(&url(site))).expect("a domain");
+    TrustedDomain::new(domain, Some(url(&helper(site)))).expect("a trusted domain")
+}
+
 /// The settings of the one account.
 pub struct Account(pub Vec<Group>);
 
 impl Default for Account {
     fn default() -> Self {
-        let entry = |site: &str| {
-            let domain = DomainName::parse(&registrable(&url(site))).expect("a domain");
-            TrustedDomain::new(domain, Some(url(&helper(site)))).expect("a trusted domain")
-        };
-        let domains = [SHOP, PAY, BANK].map(entry).to_vec();
-        Self(vec![Group { id: group_id("15687"), site: Site::Production, domains, prompt: None }])
+        Self(vec![group("15687", &[SHOP, PAY, BANK])])
     }
 }
 

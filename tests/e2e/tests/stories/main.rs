@@ -3,10 +3,14 @@
 #![allow(clippy::indexing_slicing, reason = "only JSON is indexed, and what it lacks reads as null")]
 
 mod arguments;
+mod coop;
 mod crossing;
 mod faults;
+mod groups;
 mod idle;
 mod leaving;
 mod seeds;
 mod steps;
 mod strangers;
+mod subdomains;
+mod tabs;

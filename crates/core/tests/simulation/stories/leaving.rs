@@ -357,7 +357,7 @@ fn a_link_ticket_is_used_once_and_soon() {
     for (pass, first, told) in [(0, true, "sessioncontinue"), (0, false, "error ticket-used"), (61_000, false, "error")]
     {
         world.pass(pass);
-        world.browser.jars.remove("pay.localhost");
+        world.browser.jar.retain(|kept| kept.domain.as_str() != "pay.localhost");
         let tab = world.new_window();
         world.load_from(tab, &address, None, false, Some(url(SHOP)));
         world.rest();

@@ -2,9 +2,11 @@
 
 mod busy;
 mod calls;
+mod groups;
 mod journey;
 mod leaving;
 mod refusals;
+mod subdomains;
 mod tabs;
 mod trouble;
 mod weather;
