@@ -10,6 +10,7 @@
   names.forEach(function (name) {
     Cobrowse.Visitor.addEventListener(name, function (detail) {
       events.push({ name: name, detail: detail });
+      if (window.tell) tell({ event: name, detail: detail });
       if (name === "sessioncontinue") window.__continuedAt = performance.now();
     });
   });

@@ -10,6 +10,11 @@
 //! | `/…` | the site's own folder: `shop/`, `pay/`, `bank/` |
 //! | `/cobrowse-helper.html` | the helper page customers copy, filled in for this server |
 //! | `/t/NAME` | test pages, the same on every host, with the headers listed in [`TEST_PAGES`] |
+//! | `/coop/NAME`, `/no-referrer/NAME` | test pages and the helper page with one more header |
+//! | `/redirect/SITE/PATH` | answers 302, to that path of that site |
+//! | `/never` | answers never |
+//! | `/t/told` | takes what a test page has to tell, for the ledger |
+//! | `/ledger.json` | with [`SitesConfig::ledger`]: what all sites have been asked for |
 //! | `/dist/…` and `/dist-missing-wasm/…`, `/dist-missing-glue/…`, `/dist-wrong-mime/…` | the built package, whole or broken in one way |
 //!
 //! ```
@@ -18,8 +23,11 @@
 //! let app = router(SitesConfig::new("http://localhost:8090", "dist"));
 //! ```
 
+mod detour;
 mod dist;
+mod echo;
 mod file;
+mod ledger;
 mod page;
 mod refusal;
 mod site;
@@ -30,11 +38,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::middleware;
+use axum::routing::{get, post};
 
+pub use ledger::Record;
+pub use site::Scheme;
 pub use test_page::{TEST_PAGES, TestPage};
 
 use dist::Fault;
+use ledger::Ledger;
+use test_page::Extra;
 
 /// What the sites have to know about the world around them.
 #[derive(Debug, Clone)]
@@ -46,6 +59,10 @@ pub struct SitesConfig {
     /// Group id filled into the helper page. The sites' own pages carry it written out, as pasted
     /// from the account page.
     pub group_id: String,
+    /// How the pages link to each other.
+    pub scheme: Scheme,
+    /// Whether requests are kept and told.
+    pub ledger: Record,
 }
 
 impl SitesConfig {
@@ -53,7 +70,8 @@ impl SitesConfig {
     /// from `dist`. A slash at the end of `server` is dropped, so that addresses can be appended.
     pub fn new(server: impl Into<String>, dist: impl Into<PathBuf>) -> Self {
         let server = server.into().trim_end_matches('/').to_owned();
-        Self { server, dist: dist.into(), group_id: "15687".to_owned() }
+        let group_id = "15687".to_owned();
+        Self { server, dist: dist.into(), group_id, scheme: Scheme::Http, ledger: Record::Nothing }
     }
 }
 
@@ -61,16 +79,31 @@ impl SitesConfig {
 pub fn router(config: SitesConfig) -> Router {
     let config = Arc::new(config);
     let copy = |fault| get(move |state, visit, name| dist::serve(fault, state, visit, name));
-    Router::new()
+    let with =
+        |extra| get(move |state, visit, name, request| test_page::serve_with(extra, state, visit, name, request));
+    let sites = Router::new()
         .route("/cobrowse-helper.html", get(page::helper))
         .route("/favicon.ico", get(page::icon))
-        .route("/t/{name}", get(test_page::serve))
+        .route("/t/{name}", get(test_page::serve).post(test_page::serve))
+        .route("/t/told", post(ledger::told))
+        .route("/coop/{name}", with(Extra::Coop))
+        .route("/no-referrer/{name}", with(Extra::NoReferrer))
+        .route("/redirect/{site}/{*path}", get(detour::redirect))
+        .route("/never", get(detour::never))
         .route("/dist/{name}", copy(Fault::None))
         .route("/dist-missing-wasm/{name}", copy(Fault::MissingWasm))
         .route("/dist-missing-glue/{name}", copy(Fault::MissingGlue))
         .route("/dist-wrong-mime/{name}", copy(Fault::WrongMime))
         .fallback_service(get(page::site).with_state(config.clone()))
-        .with_state(config)
+        .with_state(config.clone());
+    match config.ledger {
+        Record::Nothing => sites,
+        Record::Everything => {
+            let ledger = Arc::new(Ledger::default());
+            let kept = sites.layer(middleware::from_fn_with_state(ledger.clone(), ledger::note));
+            kept.route("/ledger.json", get(ledger::tell).with_state(ledger))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,15 +3,17 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use demo_sites::{SitesConfig, router};
+use demo_sites::{Record, Scheme, SitesConfig, router};
 use tokio::net::TcpListener;
 
 const USAGE: &str = "\
-usage: demo-sites [--listen ADDR] [--server ORIGIN] [--dist DIR]
+usage: demo-sites [--listen ADDR] [--server ORIGIN] [--dist DIR] [--behind-tls] [--ledger]
 
   --listen ADDR    where to listen, default 127.0.0.1:8080; port 0 takes a free one
   --server ORIGIN  the collaboration server, default http://localhost:8090
   --dist DIR       the built package, default dist
+  --behind-tls     something in front speaks TLS: the pages link to each other by https
+  --ledger         keep what was asked for and tell it at /ledger.json, for tests
 ";
 
 #[tokio::main]
@@ -37,8 +39,12 @@ async fn serve(options: Options) -> std::io::Result<()> {
     // Whoever started this process reads the port from this line, so it is the one thing on stdout.
     let address = listener.local_addr()?;
     writeln!(std::io::stdout(), "listening on http://{address}")?;
-    let app = router(SitesConfig::new(options.server, options.dist));
-    axum::serve(listener, app).await
+    let config = SitesConfig {
+        scheme: options.scheme,
+        ledger: options.ledger,
+        ..SitesConfig::new(options.server, options.dist)
+    };
+    axum::serve(listener, router(config)).await
 }
 
 /// The command line, read and checked.
@@ -47,6 +53,8 @@ struct Options {
     listen: String,
     server: String,
     dist: String,
+    scheme: Scheme,
+    ledger: Record,
 }
 
 impl Options {
@@ -55,12 +63,22 @@ impl Options {
             listen: "127.0.0.1:8080".to_owned(),
             server: "http://localhost:8090".to_owned(),
             dist: "dist".to_owned(),
+            scheme: Scheme::Http,
+            ledger: Record::Nothing,
         };
         while let Some(name) = arguments.next() {
             let place = match name.as_str() {
                 "--listen" => &mut options.listen,
                 "--server" => &mut options.server,
                 "--dist" => &mut options.dist,
+                "--behind-tls" => {
+                    options.scheme = Scheme::Https;
+                    continue;
+                }
+                "--ledger" => {
+                    options.ledger = Record::Everything;
+                    continue;
+                }
                 _ => return Err(format!("unknown argument {name}")),
             };
             *place = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
@@ -94,6 +112,9 @@ mod tests {
         assert_eq!(options.listen, "127.0.0.1:0");
         assert_eq!(options.server, "https://help.example.com");
         assert_eq!(options.dist, "dist");
+        assert_eq!((options.scheme, options.ledger), (Scheme::Http, Record::Nothing));
+        let options = parse("--ledger --behind-tls --dist x").unwrap();
+        assert_eq!((options.scheme, options.ledger, options.dist.as_str()), (Scheme::Https, Record::Everything, "x"));
     }
 
     #[test]

@@ -68,14 +68,22 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(config: &SitesConfig, visit: &Visit) -> Result<Self, Refusal> {
+        let origin_of = |name| visit.origin_of(config.scheme, name);
         let values = HashMap::from([
             ("server", config.server.clone()),
-            ("shop", visit.origin_of("shop")),
-            ("pay", visit.origin_of("pay")),
-            ("bank", visit.origin_of("bank")),
+            ("shop", origin_of("shop")),
+            ("pay", origin_of("pay")),
+            ("bank", origin_of("bank")),
+            ("stranger", origin_of("stranger")),
             ("nonce", fresh_nonce()?),
         ]);
         Ok(Self { values })
+    }
+
+    /// The same with one more token.
+    pub(crate) fn with(mut self, name: &'static str, value: String) -> Self {
+        self.values.insert(name, value);
+        self
     }
 
     /// The file at `path`, with `{{> part}}` replaced by that file of `root` and `{{token}}` by its value.

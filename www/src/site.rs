@@ -18,14 +18,13 @@ pub(crate) enum Site {
 }
 
 impl Site {
-    /// The site a host name (without port) belongs to; `www.` is optional.
-    fn from_host(host: &str) -> Option<Self> {
-        let host = host.to_ascii_lowercase();
-        match host.strip_prefix("www.").unwrap_or(&host) {
-            "shop.localhost" => Some(Self::Shop),
-            "pay.localhost" => Some(Self::Pay),
-            "bank.localhost" => Some(Self::Bank),
-            "stranger.localhost" => Some(Self::Stranger),
+    /// The site of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "shop" => Some(Self::Shop),
+            "pay" => Some(Self::Pay),
+            "bank" => Some(Self::Bank),
+            "stranger" => Some(Self::Stranger),
             _ => None,
         }
     }
@@ -45,6 +44,8 @@ impl Site {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Visit {
     pub(crate) site: Site,
+    /// What the names of all sites end with.
+    suffix: &'static str,
     /// `:8080`, or empty where the browser left the default port out.
     port: String,
 }
@@ -55,14 +56,39 @@ impl Visit {
             Some((host, port)) => (host, format!(":{}", port.parse::<u16>().ok()?)),
             None => (authority, String::new()),
         };
-        let site = Site::from_host(host)?;
-        Some(Self { site, port })
+        let host = host.to_ascii_lowercase();
+        let name = host.strip_prefix("www.").unwrap_or(&host);
+        let (suffix, name) = SUFFIXES.iter().find_map(|suffix| Some((*suffix, name.strip_suffix(suffix)?)))?;
+        Some(Self { site: Site::named(name)?, suffix, port })
     }
 
     /// Origin of the site `name`, on the port this request came in on: whoever opens one demo site
     /// can go on to the others, whatever port the process got.
-    pub(crate) fn origin_of(&self, name: &str) -> String {
-        format!("http://www.{name}.localhost{}", self.port)
+    pub(crate) fn origin_of(&self, scheme: Scheme, name: &str) -> String {
+        format!("{}://www.{name}{}{}", scheme.as_str(), self.suffix, self.port)
+    }
+}
+
+/// `localhost` needs no DNS but is a world of its own; `test` (RFC 6761) is for names that somebody has to resolve,
+/// and browsers treat it like any other.
+const SUFFIXES: [&str; 2] = [".localhost", ".test"];
+
+/// How browsers reach the sites.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Plainly.
+    #[default]
+    Http,
+    /// Through something in front that speaks TLS.
+    Https,
+}
+
+impl Scheme {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
     }
 }
 
@@ -87,6 +113,7 @@ mod tests {
     fn host_names_and_ports() {
         let table = [
             ("www.shop.localhost:8080", Some((Site::Shop, ":8080"))),
+            ("www.shop.test:4433", Some((Site::Shop, ":4433"))),
             ("shop.localhost", Some((Site::Shop, ""))),
             ("WWW.Pay.LOCALHOST:1", Some((Site::Pay, ":1"))),
             ("bank.localhost:65535", Some((Site::Bank, ":65535"))),
@@ -95,6 +122,8 @@ mod tests {
             ("www.www.shop.localhost", None),
             ("evil-shop.localhost", None),
             ("shop.localhost.evil.test", None),
+            ("shop.test.localhost", None),
+            ("test", None),
             ("shop.localhost:99999", None),
             ("shop.localhost:80\"><script>", None),
             ("", None),

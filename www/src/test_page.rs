@@ -1,13 +1,14 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::Response;
 
 use crate::SitesConfig;
+use crate::echo::Echo;
 use crate::file;
-use crate::page::{Tokens, answer, is_template, source};
+use crate::page::{self, Tokens, answer, is_template, source};
 use crate::refusal::Refusal;
 use crate::site::Visit;
 
@@ -18,6 +19,8 @@ pub struct TestPage {
     pub name: &'static str,
     /// `Content-Security-Policy` of the response, with `{{nonce}}` and `{{server}}` still to be filled in.
     pub policy: Option<&'static str>,
+    /// Whether it takes forms by POST and shows what came.
+    pub takes_forms: bool,
 }
 
 /// Every test page. The browser tests walk through this list, so a page that is not in it does not exist.
@@ -37,6 +40,12 @@ pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("wrong-mime.html"),
     TestPage::plain("broken-glue.html"),
     TestPage::plain("server-down.html"),
+    TestPage::plain("ways.html"),
+    TestPage::plain("ways-link.html"),
+    TestPage::plain("helper-other-group.html"),
+    TestPage::plain("helper-without-cookies.html"),
+    TestPage { takes_forms: true, ..TestPage::plain("echo.html") },
+    TestPage { takes_forms: true, ..TestPage::plain("router.html") },
     TestPage::guarded(
         "strict-csp.html",
         "script-src 'nonce-{{nonce}}' 'strict-dynamic' 'wasm-unsafe-eval'; \
@@ -55,11 +64,11 @@ pub const TEST_PAGES: &[TestPage] = &[
 
 impl TestPage {
     const fn plain(name: &'static str) -> Self {
-        Self { name, policy: None }
+        Self { name, policy: None, takes_forms: false }
     }
 
     const fn guarded(name: &'static str, policy: &'static str) -> Self {
-        Self { name, policy: Some(policy) }
+        Self { name, policy: Some(policy), takes_forms: false }
     }
 
     fn named(name: &str) -> Option<&'static Self> {
@@ -72,6 +81,7 @@ pub(crate) async fn serve(
     State(config): State<Arc<SitesConfig>>,
     visit: Visit,
     Path(name): Path<String>,
+    request: Request,
 ) -> Result<Response, Refusal> {
     let root = source("pages");
     let path = file::locate(&root, &name)?;
@@ -80,15 +90,59 @@ pub(crate) async fn serve(
     if is_page && page.is_none() {
         return Err(Refusal::NoSuchPage);
     }
+    if request.method() == Method::POST && !page.is_some_and(|page| page.takes_forms) {
+        return Err(Refusal::TakesNoForms);
+    }
     if !is_template(&path) {
         return Ok(answer(&path, file::read(&path).await?));
     }
-    let tokens = Tokens::new(&config, &visit)?;
+    let echo = Echo::read(request).await?;
+    let tokens = Tokens::new(&config, &visit)?.with("trip", echo.plain("trip")).with("echo", echo.script());
     let mut response = answer(&path, tokens.render(&root, &path).await?);
     if let Some(policy) = page.and_then(|page| page.policy) {
         let policy = tokens.fill(policy);
         let value = HeaderValue::from_str(&policy).map_err(|_| Refusal::OddServerName)?;
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, value);
     }
+    if echo.asks_for("attachment") {
+        response.headers_mut().insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+    }
+    Ok(response)
+}
+
+/// A header that sites send with all their pages, and that a crossing has to live with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extra {
+    /// No window has anything to do with one of another site. Browsers heed it over https only.
+    Coop,
+    /// Nobody is told where a visitor comes from.
+    NoReferrer,
+}
+
+impl Extra {
+    fn header(self) -> (HeaderName, HeaderValue) {
+        match self {
+            Self::Coop => {
+                (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"))
+            }
+            Self::NoReferrer => (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        }
+    }
+}
+
+/// A test page or the helper page, with one more header.
+pub(crate) async fn serve_with(
+    extra: Extra,
+    config: State<Arc<SitesConfig>>,
+    visit: Visit,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let mut response = match name.as_str() {
+        "cobrowse-helper.html" => page::helper(config, visit).await?,
+        _ => serve(config, visit, Path(name), request).await?,
+    };
+    let (name, value) = extra.header();
+    response.headers_mut().insert(name, value);
     Ok(response)
 }
