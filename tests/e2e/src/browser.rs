@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::driver::Driver;
-use crate::engine::Engine;
+use crate::engine::{Engine, Names};
 use crate::limits::WINDOW_SIZE;
 use crate::session::Session;
+use crate::stage::Stage;
 
 /// A browser with a fresh profile, the pop-up blocker on. It is gone, with everything it kept, when
 /// this is dropped.
@@ -23,6 +24,7 @@ use crate::session::Session;
 #[must_use = "the browser is closed when this is dropped"]
 pub struct Browser {
     engine: Engine,
+    names: Names,
     console: Console,
     driver: Driver,
     jar: Option<String>,
@@ -34,9 +36,21 @@ impl Browser {
     /// # Errors
     /// When a program is missing or does not start; with its last words.
     pub async fn open(engine: Engine) -> Result<Self> {
-        let driver = Driver::start(engine).await?;
+        Self::open_with(engine, Names::default()).await
+    }
+
+    /// Opens one that finds the pages of `stage`, also where those are reached by names that no DNS knows.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_at(engine: Engine, stage: &Stage) -> Result<Self> {
+        Self::open_with(engine, stage.names()).await
+    }
+
+    async fn open_with(engine: Engine, names: Names) -> Result<Self> {
+        let driver = Driver::start(engine, names).await?;
         let console = Console::attach(engine, &driver).await.with_context(|| driver.log())?;
-        let browser = Self { engine, console, driver, jar: None };
+        let browser = Self { engine, names, console, driver, jar: None };
         browser.resize(WINDOW_SIZE.0, WINDOW_SIZE.1).await?;
         Ok(browser)
     }
@@ -51,7 +65,7 @@ impl Browser {
     /// As [`open`](Self::open); the browser is of no use then.
     pub async fn reset(&mut self) -> Result<()> {
         let Some(bidi) = self.console.bidi() else {
-            *self = Self::open(self.engine).await?;
+            *self = Self::open_with(self.engine, self.names).await?;
             return Ok(());
         };
         let made = bidi.ask("browser.createUserContext", json!({})).await?;

@@ -64,4 +64,12 @@ impl Browser {
     pub async fn delete_cookie(&self, name: &str) -> Result<()> {
         self.session().delete(&format!("/cookie/{name}")).await.map(drop)
     }
+
+    /// Removes all cookies that would be sent to the current page.
+    ///
+    /// # Errors
+    /// When the window has gone.
+    pub async fn delete_cookies(&self) -> Result<()> {
+        self.session().delete("/cookie").await.map(drop)
+    }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use crate::engine::{Engine, Launch};
+use crate::engine::{Engine, Launch, Names};
 use crate::home::Home;
 use crate::port::ReservedPort;
 use crate::process::Process;
@@ -25,9 +25,9 @@ impl Driver {
     ///
     /// # Errors
     /// When a program is missing, does not start, or the driver cannot open the browser.
-    pub async fn start(engine: Engine) -> Result<Self> {
+    pub async fn start(engine: Engine, names: Names) -> Result<Self> {
         let home = Home::new()?;
-        let Launch { command, port, capabilities, companions } = engine.launch(&home).await?;
+        let Launch { command, port, capabilities, companions } = engine.launch(&home, names).await?;
         let mut driver = Process::spawn("driver", command, home.path())?;
         driver.wait_until(async |_| session::is_ready(port.address()).await.then_some(())).await?;
         let mut processes = vec![driver];

@@ -10,6 +10,7 @@ mod webkit;
 use std::env;
 use std::fmt;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -44,11 +45,11 @@ impl Engine {
     }
 
     /// Prepares everything up to the driver, which is not started yet.
-    pub(crate) async fn launch(self, home: &Home) -> Result<Launch> {
+    pub(crate) async fn launch(self, home: &Home, names: Names) -> Result<Launch> {
         let launch = match self {
-            Self::Chromium => chromium::launch(home),
-            Self::Firefox => firefox::launch(home),
-            Self::WebKit => webkit::launch(home).await,
+            Self::Chromium => chromium::launch(home, names),
+            Self::Firefox => firefox::launch(home, names),
+            Self::WebKit => webkit::launch(home, names).await,
         };
         launch.with_context(|| format!("cannot prepare {self}"))
     }
@@ -61,6 +62,26 @@ impl fmt::Display for Engine {
             Self::Firefox => "firefox",
             Self::WebKit => "webkit",
         })
+    }
+}
+
+/// Which names a browser finds on this machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Names {
+    /// `localhost` and what ends with it, which takes no doing.
+    #[default]
+    Localhost,
+    /// All names there are, over https with certificates that nobody has signed.
+    Every {
+        /// For the engine that cannot be told otherwise: a proxy that takes every connection to this machine.
+        proxy: SocketAddr,
+    },
+}
+
+impl Names {
+    /// Whether certificates are taken as they are.
+    pub(crate) fn with_any_certificate(self) -> bool {
+        self != Self::Localhost
     }
 }
 

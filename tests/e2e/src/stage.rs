@@ -6,11 +6,15 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::engine::Names;
+use crate::front::Front;
 use crate::home::Home;
 use crate::http::{Answer, Ask, Method};
+use crate::ledger::Line;
 use crate::port::ReservedPort;
 use crate::process::Process;
 use crate::program;
+use crate::proxy::Proxy;
 
 /// Both programs, running, on ports and with data of their own; ended when this is dropped.
 ///
@@ -23,7 +27,16 @@ pub struct Stage {
     _sites: Process,
     server_port: ReservedPort,
     sites_port: ReservedPort,
+    tls: Option<Tls>,
     home: Home,
+}
+
+/// What makes https of http.
+#[derive(Debug)]
+struct Tls {
+    sites: Front,
+    server: Front,
+    proxy: Proxy,
 }
 
 impl Stage {
@@ -41,16 +54,54 @@ impl Stage {
     /// # Errors
     /// As [`start`](Self::start).
     pub async fn start_with(adapt: impl FnOnce(String) -> String) -> Result<Self> {
+        Self::set_up(None, (ReservedPort::take()?, ReservedPort::take()?), adapt).await
+    }
+
+    /// Starts both behind TLS, as [`start_with`](Self::start_with) otherwise: the sites are `www.shop.test` and so on. Only a browser
+    /// of [`Browser::open_at`](crate::Browser::open_at) finds them.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_https(adapt: impl FnOnce(String) -> String) -> Result<Self> {
+        let ports = (ReservedPort::take()?, ReservedPort::take()?);
+        let (server, sites) = (Front::before(ports.0.address()).await?, Front::before(ports.1.address()).await?);
+        let tls = Tls { sites, server, proxy: Proxy::open().await? };
+        Self::set_up(Some(tls), ports, |settings| {
+            adapt(settings.replace("http://", "https://").replace(".localhost", ".test"))
+        })
+        .await
+    }
+
+    async fn set_up(
+        tls: Option<Tls>,
+        (server_port, sites_port): (ReservedPort, ReservedPort),
+        adapt: impl FnOnce(String) -> String,
+    ) -> Result<Self> {
         let home = Home::new()?;
-        let (server_port, sites_port) = (ReservedPort::take()?, ReservedPort::take()?);
-        let settings = adapt(SETTINGS.to_owned()).replace("{sites}", &sites_port.number().to_string());
-        fs::write(home.path().join(SETTINGS_FILE), settings)?;
         let mut command = Command::new(program::own("demo-sites", "COBROWSE_SITES_BIN")?);
-        command.args(["--server", &format!("http://localhost:{}", server_port.number())]);
+        command.arg("--ledger").args(["--server", &server_origin(tls.as_ref(), &server_port)]);
+        if tls.is_some() {
+            command.arg("--behind-tls");
+        }
         let sites = launch("sites", command, &sites_port, &home).await?;
-        let mut stage = Self { server: None, _sites: sites, server_port, sites_port, home };
+        let mut stage = Self { server: None, _sites: sites, server_port, sites_port, tls, home };
+        stage.write_settings(&adapt(SETTINGS.to_owned()))?;
         stage.start_server().await?;
         Ok(stage)
+    }
+
+    /// Writes other settings, made out of the usual ones as [`start_with`](Self::start_with) does it. The server takes them up when
+    /// it is started the next time.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn change_settings(&self, adapt: impl FnOnce(String) -> String) -> Result<()> {
+        self.write_settings(&adapt(SETTINGS.to_owned()))
+    }
+
+    fn write_settings(&self, settings: &str) -> Result<()> {
+        let settings = settings.replace("{sites}", &self.port_of_sites().to_string());
+        Ok(fs::write(self.home.path().join(SETTINGS_FILE), settings)?)
     }
 
     /// A page of the shop: `/` and what follows.
@@ -75,7 +126,23 @@ impl Stage {
 
     /// The origin of the collaboration server.
     pub fn server(&self) -> String {
-        format!("http://localhost:{}", self.server_port.number())
+        server_origin(self.tls.as_ref(), &self.server_port)
+    }
+
+    /// How a browser has to find names to find these pages.
+    pub fn names(&self) -> Names {
+        self.tls.as_ref().map_or(Names::Localhost, |tls| Names::Every { proxy: tls.proxy.address() })
+    }
+
+    /// What all sites have been asked for so far, the oldest first.
+    ///
+    /// # Errors
+    /// When the sites do not answer.
+    pub async fn ledger(&self) -> Result<Vec<Line>> {
+        let host = format!("localhost:{}", self.sites_port.number());
+        let answer =
+            Ask::new(Method::GET, "/ledger.json").header("host", &host).send(self.sites_port.address()).await?;
+        Ok(serde_json::from_value(answer.json()?)?)
     }
 
     /// The folder with the server's data, for a story that looks into the database.
@@ -163,7 +230,20 @@ impl Stage {
     }
 
     fn site(&self, company: &str, path: &str) -> String {
-        format!("http://www.{company}.localhost:{}{path}", self.sites_port.number())
+        let (scheme, suffix) = if self.tls.is_some() { ("https", "test") } else { ("http", "localhost") };
+        format!("{scheme}://www.{company}.{suffix}:{}{path}", self.port_of_sites())
+    }
+
+    /// The port in their addresses.
+    fn port_of_sites(&self) -> u16 {
+        self.tls.as_ref().map_or_else(|| self.sites_port.number(), |tls| tls.sites.address().port())
+    }
+}
+
+fn server_origin(tls: Option<&Tls>, port: &ReservedPort) -> String {
+    match tls {
+        Some(tls) => format!("https://help.test:{}", tls.server.address().port()),
+        None => format!("http://localhost:{}", port.number()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::engine::Launch;
+use crate::engine::{Launch, Names};
 use crate::home::Home;
 use crate::port::ReservedPort;
 use crate::program::Program;
@@ -18,7 +18,7 @@ const BROWSER: Program = Program {
     places: &["/Applications/Firefox.app/Contents/MacOS/firefox"],
 };
 
-pub(super) fn launch(home: &Home) -> Result<Launch> {
+pub(super) fn launch(home: &Home, names: Names) -> Result<Launch> {
     let port = ReservedPort::take()?;
     let mut command = Command::new(DRIVER.find()?);
     // Port 0 lets Firefox itself choose, so that two browsers never want the same one.
@@ -26,15 +26,21 @@ pub(super) fn launch(home: &Home) -> Result<Launch> {
     command.arg("--profile-root").arg(home.folder("profile")?);
     home.settle(&mut command)?;
     let capabilities = json!({
+        "acceptInsecureCerts": names.with_any_certificate(),
         "webSocketUrl": true,
-        "moz:firefoxOptions": {"binary": BROWSER.find()?, "args": ["-headless"], "prefs": preferences()},
+        "moz:firefoxOptions": {"binary": BROWSER.find()?, "args": ["-headless"], "prefs": preferences(names)},
     });
     Ok(Launch { command, port, capabilities, companions: Vec::new() })
 }
 
 /// The pop-up blocker on, and nothing on the network but what the pages ask for.
-fn preferences() -> Value {
+fn preferences(names: Names) -> Value {
+    let address = match names {
+        Names::Localhost => "",
+        Names::Every { .. } => "127.0.0.1",
+    };
     json!({
+        "network.dns.forceResolve": address,
         "dom.disable_open_during_load": true,
         "app.normandy.enabled": false,
         "app.update.auto": false,

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use tokio::net::TcpStream;
 
-use crate::engine::Launch;
+use crate::engine::{Launch, Names};
 use crate::home::Home;
 use crate::port::ReservedPort;
 use crate::process::Process;
@@ -37,17 +37,18 @@ const COMPILER: Program = Program { variable: "COBROWSE_CC", names: &["cc", "gcc
 /// The name of MiniBrowser's process and logs: [`crate::console`] reads them.
 pub(crate) const BROWSER_NAME: &str = "minibrowser";
 
-pub(super) async fn launch(home: &Home) -> Result<Launch> {
+pub(super) async fn launch(home: &Home, names: Names) -> Result<Launch> {
     let mut display = display(home)?;
     let number = display.wait_until(async |display| display.stdout().trim().parse::<u32>().ok()).await?;
     let inspector = ReservedPort::take()?;
-    let mut browser = browser(home, number, &inspector)?;
+    let mut browser = browser(home, number, &inspector, names)?;
     browser.wait_until(async |_| TcpStream::connect(inspector.address()).await.ok()).await?;
     let port = ReservedPort::take()?;
     let mut command = Command::new(DRIVER.find()?);
     command.arg(format!("--port={}", port.number())).arg(format!("--target={}", inspector.address()));
     home.settle(&mut command)?;
-    Ok(Launch { command, port, capabilities: json!({}), companions: vec![browser, display] })
+    let capabilities = json!({"acceptInsecureCerts": names.with_any_certificate()});
+    Ok(Launch { command, port, capabilities, companions: vec![browser, display] })
 }
 
 /// `-displayfd 1`: the X server finds a free number and prints it, which nobody else can take in between.
@@ -58,9 +59,12 @@ fn display(home: &Home) -> Result<Process> {
     Process::spawn("xvfb", command, home.path())
 }
 
-fn browser(home: &Home, display: u32, inspector: &ReservedPort) -> Result<Process> {
+fn browser(home: &Home, display: u32, inspector: &ReservedPort, names: Names) -> Result<Process> {
     let mut command = Command::new(BROWSER.find()?);
     command.args(["--automation", "--enable-write-console-messages-to-stdout=true"]);
+    if let Names::Every { proxy } = names {
+        command.arg(format!("--proxy=http://{proxy}")).arg("--ignore-tls-errors");
+    }
     command
         .env("DISPLAY", format!(":{display}"))
         .env("GDK_BACKEND", "x11")

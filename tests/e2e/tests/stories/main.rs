@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "only JSON is indexed, and what it lacks reads as null")]
 
 mod arguments;
+mod coop;
 mod crossing;
 mod faults;
 mod idle;
