@@ -1,0 +1,1 @@
+//! `docs/failures.md`

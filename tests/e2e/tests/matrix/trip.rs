@@ -1,0 +1,169 @@
+//! One trip of a visitor by one way, without a session and in one.
+//!
+//! What a browser does without us is what has to happen with us: the same address, body, referrer, window and history.
+
+use anyhow::{Context as _, Result, bail, ensure};
+use cobrowse_e2e::Line;
+use serde_json::{Value, json};
+
+use crate::guest::{Guest, arrivals, ensure_at_most_once, helpers, number, told};
+use crate::leaks::Secrets;
+use crate::way::{Act, Leads, Mode, Way};
+
+/// What is seen of a visitor's arrival.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrival(Value);
+
+/// What became of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// A helper window took it along.
+    ByWindow,
+    /// A ticket in the address did.
+    ByLink,
+    /// The destination is not in it.
+    No,
+    /// Nobody went anywhere, and nothing was done about it.
+    Untouched,
+}
+
+/// By this way, without a session.
+pub async fn without_session(guest: &mut Guest, way: &Way) -> Result<Arrival> {
+    let trip = guest.new_trip();
+    guest.browser.switch_to(&guest.home).await?;
+    guest.browser.goto(&Mode::Window.page(&guest.stage, &trip, way.extra)).await?;
+    let arrival = go(guest, way, &trip).await?;
+    guest.tidy().await?;
+    Ok(arrival)
+}
+
+/// By this way, in session; `usual` is what the browser does without one.
+pub async fn in_session(guest: &mut Guest, mode: Mode, way: &Way, usual: &Arrival) -> Result<Kept> {
+    let trip = guest.new_trip();
+    let known = guest.stage.ledger().await?.len();
+    let page = mode.page(&guest.stage, &trip, way.extra);
+    guest.browser.goto(&page).await?;
+    let key = guest.start().await?;
+    if way.act == Act::Nothing {
+        // A fresh page: the click that started the session was made on another.
+        guest.browser.goto(&page).await?;
+        guest.browser.wait_for("window.__events.some((event) => event.name === 'sessioncontinue')").await?;
+    }
+    let mut secrets = Secrets::default();
+    secrets.learn(&guest.browser.evaluate("document.cookie").await?);
+    let arrival = go(guest, way, &trip).await?;
+    let kept = match way.leads {
+        Leads::Nowhere | Leads::ToFile => Kept::Untouched,
+        _ => session_at_destination(guest, way, &key).await?,
+    };
+    let windows = if way.leads == Leads::Here { 1 } else { number(&usual.0["windows"])? as usize };
+    guest.browser.wait_for_windows(windows).await?;
+    secrets.learn(&guest.browser.evaluate("document.cookie").await?);
+    secrets.are_in_no_address(&arrival.0)?;
+    let lines = guest.stage.ledger().await?.split_off(known);
+    secrets.are_in_no_request(&lines)?;
+    secrets.are_in_no_log(&guest.stage)?;
+    arrival.is_the_same_as(usual)?;
+    let noise = guest.noise().await?;
+    ensure!(noise.is_empty(), "on the console: {noise:#?}");
+    by_what(&lines, &trip, mode, kept)
+}
+
+/// Goes and looks.
+async fn go(guest: &Guest, way: &Way, trip: &str) -> Result<Arrival> {
+    let before = number(&guest.browser.evaluate("history.length").await?)?;
+    guest.leave_by(way).await?;
+    match way.leads {
+        Leads::Here => guest.wait_for_echo(trip).await?,
+        Leads::ToWindow | Leads::ToBackground => guest.find_echo(trip).await.map(drop)?,
+        Leads::Nowhere => guest.browser.wait_for("location.hash === '#routed'").await.map(drop)?,
+        Leads::ToFile => {
+            guest.wait_for_lines("the request for the file", |lines| arrivals(lines, trip).pop().map(drop)).await?;
+        }
+    }
+    let mut seen = guest.browser.evaluate(FACTS).await?;
+    if way.leads == Leads::Here {
+        seen["history"] = json!(number(&seen["history"])? - before);
+    }
+    if way.leads != Leads::Here {
+        seen["windows"] = json!(guest.browser.windows().await?.len());
+    }
+    let asked: Vec<String> = arrivals(&guest.stage.ledger().await?, trip)
+        .into_iter()
+        .map(|line| format!("{} {} from {:?}", line.method, line.target, line.referer))
+        .collect();
+    seen["asked"] = json!(asked);
+    // What differs by the name of the trip or the mode alone does not differ.
+    let text = seen.to_string().replace(trip, "TRIP").replace("ways-link.html", "ways.html");
+    Ok(Arrival(serde_json::from_str(&text)?))
+}
+
+impl Arrival {
+    fn is_the_same_as(&self, usual: &Self) -> Result<()> {
+        let (Some(seen), Some(usual)) = (self.0.as_object(), usual.0.as_object()) else { bail!("no facts") };
+        let differs: Vec<String> = seen
+            .iter()
+            // How many windows there are is waited for: helpers close in their own time.
+            .filter(|(fact, value)| *fact != "windows" && usual.get(*fact) != Some(value))
+            .map(|(fact, value)| format!("{fact}: {value}, not {}", usual.get(fact).unwrap_or(&Value::Null)))
+            .collect();
+        ensure!(differs.is_empty(), "not as the browser does it: {}", differs.join("; "));
+        Ok(())
+    }
+}
+
+/// Looks whether the page of the current window is, or gets, in session; and in which.
+async fn session_at_destination(guest: &Guest, way: &Way, key: &str) -> Result<Kept> {
+    // A tab in the background takes up the session when it is looked at: for that there is no end but patience.
+    let idle = if way.leads == Leads::ToBackground { "false" } else { IDLE };
+    let state = format!("({CONTINUES}) ? 'in' : ({idle}) ? 'idle' : ''");
+    let state = guest.browser.wait_for(&state).await.context("the destination is neither in session nor idle")?;
+    if state == "idle" {
+        return Ok(Kept::No);
+    }
+    let here = guest.browser.evaluate("Cobrowse.Visitor.getKey()").await?;
+    ensure!(here == key, "the destination is in the session {here}, not {key}");
+    Ok(Kept::ByWindow)
+}
+
+/// Whether a window or a link kept it, and whether the page was told so.
+fn by_what(lines: &[Line], trip: &str, mode: Mode, kept: Kept) -> Result<Kept> {
+    let helpers = helpers(lines);
+    ensure_at_most_once(&helpers)?;
+    let outcomes: Vec<Value> = told(lines, trip)?
+        .into_iter()
+        .filter(|what| what["event"] == "crossdomain")
+        .map(|what| what["detail"].clone())
+        .collect();
+    let status = |outcome: &Value| outcome["status"].as_str().unwrap_or_default().to_owned();
+    let statuses: Vec<String> = outcomes.iter().map(status).collect();
+    match (kept, mode, helpers.is_empty()) {
+        (_, Mode::Link, false) => bail!("a helper window, on a site that wants none"),
+        (Kept::Untouched, ..) => {
+            ensure!(helpers.is_empty() && outcomes.is_empty(), "something was done: {helpers:?} {outcomes:?}");
+            Ok(kept)
+        }
+        (Kept::No, ..) => Ok(kept),
+        (_, _, false) => {
+            ensure!(statuses == ["crossed"], "the page was told {outcomes:?}");
+            Ok(Kept::ByWindow)
+        }
+        (_, _, true) => {
+            ensure!(statuses == ["link"], "the page was told {outcomes:?}");
+            Ok(Kept::ByLink)
+        }
+    }
+}
+
+/// The destination takes part, and the server agrees.
+const CONTINUES: &str =
+    "Cobrowse.Visitor.inSession() && window.__events.some((event) => event.name === 'sessioncontinue')";
+
+/// The destination has loaded and has not even asked for the agent: it is never going to take part.
+const IDLE: &str = "document.readyState === 'complete' && !Cobrowse.Visitor.inSession() && \
+    !performance.getEntriesByType('resource').some((entry) => entry.name.includes('/cobrowse-'))";
+
+const FACTS: &str = "{
+    address: location.href, first: window.__firstAddress || '', referrer: document.referrer, opener: Boolean(window.opener), \
+    name: window.name, history: history.length, echo: window.__echo || null, \
+    entries: window.navigation ? navigation.entries().map((entry) => entry.url) : [] }";
