@@ -14,9 +14,11 @@
   // The same as CROSSING_BUDGET_MS in the core: nothing holds a visitor's navigation longer.
   const CROSSING_BUDGET_MS = 3000;
   const HELPER_NAME = "cobrowse-helper";
+  const TAB_NAME = HELPER_NAME + "-tab";
   const HELPER_FEATURES = "popup,width=460,height=320";
   const COOKIE = /^cobrowse_session=1\.([1-9]\d*)\.([\w-]{1,50})\.[\w-]{22}\.[\w-]{43}$/;
-  const TICKET = "#cobrowse-ticket=";
+  // A helper page's ticket is all of the fragment; a visitor's own navigation brings one behind what is there.
+  const TICKET = /^#cobrowse-ticket=(.+)|[#&]cobrowse-link=([\w-]{22})$/;
 
   const tag =
     [document.currentScript, document.getElementById("cobrowse"), document.getElementById("glance-cobrowse")].find(
@@ -35,9 +37,14 @@
   let ticket = null;
 
   // A ticket leaves the address before any other script can read it, and before it gets into the history.
-  if (location.hash.startsWith(TICKET)) {
-    ticket = location.hash.slice(TICKET.length);
-    history.replaceState(history.state, "", location.pathname + location.search);
+  const found = TICKET.exec(location.hash);
+  if (found) {
+    ticket = found[1] || found[2];
+    history.replaceState(history.state, "", location.pathname + location.search + location.hash.replace(found[0], ""));
+  } else if (name.startsWith(HELPER_NAME)) {
+    // This was a helper window and is the visitor's now, who has asked for a window without ties.
+    if (name.startsWith(TAB_NAME)) window.opener = null;
+    window.name = "";
   }
 
   function keyInCookie() {
@@ -106,7 +113,7 @@
       await glue.default({ module_or_path: answer }).catch(() => {
         throw failed("wasm-blocked", "WebAssembly may not run here; add 'wasm-unsafe-eval' to script-src", "unsupported");
       });
-      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, emit });
+      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, link: found && found[2], emit });
     } finally {
       document.removeEventListener("securitypolicyviolation", onViolation);
     }
@@ -169,7 +176,13 @@
     }
     const since = performance.now();
     const activation = navigator.userActivation;
-    const helper = activation && !activation.isActive ? false : window.open("", HELPER_NAME, HELPER_FEATURES);
+    const tab = options && options.target == "_blank";
+    const helper =
+      data.transfer == "link" && !tab
+        ? undefined
+        : activation && !activation.isActive
+          ? false
+          : window.open("", (tab ? TAB_NAME : HELPER_NAME) + Math.random(), tab ? "" : HELPER_FEATURES);
     return quiet(
       new Promise((resolve) => {
         const giveUp = (code) => {

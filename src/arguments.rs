@@ -6,7 +6,7 @@ use cobrowse_core::error::Error;
 use cobrowse_core::ids::{GroupId, Ticket};
 use cobrowse_core::key::{RANDOM_KEY, SessionKey};
 use cobrowse_core::origin::Host;
-use cobrowse_core::visitor::{Navigation, StartOptions, Target};
+use cobrowse_core::visitor::{Arrival, Navigation, StartOptions, Target};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
@@ -19,7 +19,7 @@ pub struct Hooks {
     /// The page's `GLANCE_COBROWSE` object.
     settings: JsValue,
     /// The ticket that stood in the address.
-    pub ticket: Option<Ticket>,
+    pub arrival: Option<Arrival>,
     /// Calls the page's listeners.
     pub emit: Function,
 }
@@ -31,7 +31,10 @@ impl Hooks {
             data: field(hooks, "data"),
             server: field(hooks, "server").as_string(),
             settings: field(hooks, "settings"),
-            ticket: field(hooks, "ticket").as_string().and_then(|text| Ticket::parse(&text).ok()),
+            arrival: field(hooks, "ticket")
+                .as_string()
+                .and_then(|text| Ticket::parse(&text).ok())
+                .map(|ticket| Arrival { ticket, link: field(hooks, "link").is_truthy(), from: page::referrer() }),
             emit: field(hooks, "emit").dyn_into().unwrap_or_default(),
         }
     }
@@ -47,6 +50,7 @@ impl Hooks {
             additionalgroupids: attribute("additionalgroupids"),
             site: attribute("site"),
             cookiedomain: attribute("cookiedomain"),
+            transfer: attribute("transfer"),
             server: self.server.clone().unwrap_or_default(),
         };
         let mut config = Config::parse(&attributes, host)?;
@@ -105,7 +109,7 @@ pub fn navigation(argument: &JsValue) -> Result<Option<Navigation>, Error> {
     }
     let url = page::resolve(&field(argument, "url")).ok_or_else(wrong)?;
     let target = text(argument, "target", "target: a text")?.unwrap_or_default();
-    Ok(Some(Navigation { url, target: Target::parse(&target)? }))
+    Ok(Some(Navigation::to(url, Target::parse(&target)?)))
 }
 
 /// Nothing, or the event of a listener that the method was handed to as it is.

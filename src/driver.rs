@@ -3,6 +3,8 @@
 use crate::api::{js_error, seed};
 use crate::arguments::Hooks;
 use crate::host::cookies::{CookieJar, Written};
+use crate::host::forms::Forms;
+use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
 use crate::host::socket::Socket;
 use crate::host::tabs::Tabs;
@@ -11,9 +13,12 @@ use crate::host::window_open::{Loan, after_callbacks};
 use crate::host::{clock, http};
 use cobrowse_core::config::Config;
 use cobrowse_core::event::{CrossingOutcome, Event};
-use cobrowse_core::ids::{TabId, Ticket};
+use cobrowse_core::ids::TabId;
 use cobrowse_core::origin::Origin;
-use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Visitor};
+use cobrowse_core::visitor::{
+    Answered, Arrival, CallId, Cause, Effect, Ending, Input, Means, Navigation, Target, Visitor,
+};
+use cobrowse_core::web_url::WebUrl;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
@@ -29,7 +34,7 @@ pub struct Driver {
     inbox: RefCell<VecDeque<Input>>,
     running: Cell<bool>,
     server: Origin,
-    ticket: Option<Ticket>,
+    arrival: RefCell<Option<Arrival>>,
     emit: Function,
     calls: RefCell<Vec<(CallId, Settlers)>>,
     last_call: Cell<u32>,
@@ -41,6 +46,9 @@ pub struct Driver {
     /// The end of a loan of the helper window, which it carries.
     loan: RefCell<Option<Timeout>>,
     lifecycle: RefCell<Option<Lifecycle>>,
+    leaving: RefCell<Option<Leaving>>,
+    forms: Rc<Forms>,
+    this: Weak<Self>,
     /// What adapters report to. Weak, so that they do not keep the driver alive.
     feed: Rc<dyn Fn(Input)>,
 }
@@ -55,11 +63,12 @@ impl Driver {
     /// The driver of a page on `origin`.
     pub fn new(origin: Origin, config: Config, hooks: Hooks) -> Rc<Self> {
         Rc::new_cyclic(|weak: &Weak<Self>| {
+            let this = Weak::clone(weak);
             let weak = Weak::clone(weak);
             let (tab, jitter) = seed();
             Self {
                 server: config.server.clone(),
-                ticket: hooks.ticket,
+                arrival: RefCell::new(hooks.arrival),
                 emit: hooks.emit,
                 jar: Rc::new(CookieJar::new(origin)),
                 core: RefCell::new(Visitor::new(config, TabId::from_random(tab), jitter)),
@@ -73,6 +82,9 @@ impl Driver {
                 timer: RefCell::default(),
                 loan: RefCell::default(),
                 lifecycle: RefCell::default(),
+                leaving: RefCell::default(),
+                forms: Rc::default(),
+                this,
                 feed: Rc::new(move |input| {
                     if let Some(driver) = weak.upgrade() {
                         driver.take(input);
@@ -86,9 +98,15 @@ impl Driver {
     pub fn boot(&self) {
         self.lifecycle.replace(Some(Lifecycle::watch(&self.jar, &self.feed)));
         self.tabs.replace(Tabs::open(&self.feed));
+        let keeps = self.keeps();
+        self.leaving.replace(Some(Leaving::watch(Exit {
+            keeps: Box::new(keeps),
+            feed: Rc::clone(&self.feed),
+            forms: Rc::clone(&self.forms),
+        })));
         self.take(Input::Boot {
             jar: self.jar.read(),
-            ticket: self.ticket,
+            arrival: self.arrival.take(),
             url: page::url(),
             visible: page::is_visible(),
         });
@@ -112,6 +130,15 @@ impl Driver {
     /// The session key.
     pub fn key(&self) -> Option<String> {
         self.core.try_borrow().ok().and_then(|core| core.key().map(str::to_owned))
+    }
+
+    /// Whether a navigation that is about to begin has to wait. Answers at once, also while effects are performed.
+    fn keeps(&self) -> impl Fn(&Navigation, Cause) -> bool + 'static {
+        let this = Weak::clone(&self.this);
+        move |navigation, cause| {
+            let driver = this.upgrade();
+            driver.is_some_and(|driver| driver.core.try_borrow().is_ok_and(|core| core.keeps(navigation, cause)))
+        }
     }
 
     /// Takes over the window that the loader has opened.
@@ -200,20 +227,20 @@ impl Driver {
             Effect::Disconnect => drop(self.socket.take()),
             Effect::Emit(event) => self.emit(&event),
             Effect::Settle { call, ending } => self.settle(call, ending),
-            Effect::OpenWindow => self.take(Input::WindowOpened(self.helper.open())),
+            Effect::OpenWindow(opening) => self.take(Input::WindowOpened(self.helper.open(opening))),
             Effect::SendWindow(url) => {
-                self.helper.go(&url);
+                self.helper.introduce(&url);
             }
             Effect::CloseWindow => self.helper.close(),
-            Effect::TurnWindow(url) => {
-                let reached = self.helper.go(&url);
+            Effect::TurnWindow(navigation) => {
+                let reached = self.turn_window(&navigation);
                 self.helper.forget();
-                self.take(Input::WindowTurned { url, reached });
+                self.take(Input::WindowTurned { navigation, reached });
             }
             Effect::Hold { call, outcome } => self.hold(call, outcome),
-            Effect::Navigate(to) => page::navigate(&to),
-            Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to))),
-            Effect::LeaveTo(url) => page::leave_to(&url),
+            Effect::Navigate(to) => page::navigate(&to, &self.forms),
+            Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to, &self.forms))),
+            Effect::LeaveTo { url, helper } => page::leave_to(&url, helper),
             Effect::CloseSelf => page::close_self(HELPER_NAME),
             Effect::Broadcast(message) => {
                 if let Some(tabs) = self.tabs.borrow().as_ref() {
@@ -231,12 +258,28 @@ impl Driver {
         self.socket.replace(socket);
     }
 
+    /// The helper window goes to the visitor's destination. Whether it could be reached.
+    fn turn_window(&self, to: &Navigation) -> bool {
+        match (to.means, self.helper.name()) {
+            (Means::Form(id), Some(name)) => self.forms.send(id, to.url.as_str(), &name),
+            (Means::Introduced, _) => self.helper.introduce(&to.url),
+            _ => self.helper.go(&to.url),
+        }
+    }
+
     /// Fulfils the promise, and lends the helper window to a `window.open` of its callbacks.
     fn hold(&self, call: CallId, outcome: CrossingOutcome) {
-        let loan = self.helper.handle().and_then(Loan::begin);
-        let feed = Rc::clone(&self.feed);
+        let keeps = self.keeps();
+        let needs = move |url: &WebUrl| keeps(&Navigation::to(url.clone(), Target::Blank), Cause::Gesture);
+        let loan = Loan::begin(self.helper.handle(), needs);
+        let this = Weak::clone(&self.this);
         self.loan.replace(Some(after_callbacks(move || {
-            feed(Input::HoldOver { url: loan.and_then(Loan::end) });
+            let Some(driver) = this.upgrade() else { return };
+            let asked = loan.and_then(Loan::end);
+            if let Some(asked) = asked.as_ref().filter(|_| driver.helper.handle().is_none()) {
+                driver.helper.adopt(asked.window.clone());
+            }
+            driver.take(Input::HoldOver { url: asked.map(|asked| asked.url) });
         })));
         self.settle(call, Ok(Answered::Crossed(outcome)));
     }

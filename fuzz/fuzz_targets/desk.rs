@@ -43,6 +43,8 @@ impl Groups for Account {
 struct Given {
     ticket: Ticket,
     site: usize,
+    /// The site whose page it was given to.
+    from: usize,
     at: u64,
     used: bool,
 }
@@ -99,7 +101,7 @@ impl Table {
         match (what % 10, chosen) {
             (0, _) => self.start(site),
             (1, Some((credentials, of))) => self.mint(credentials, of, site, more),
-            (2, _) => self.redeem(site, which),
+            (2, _) => self.redeem(site, which, more),
             (3, _) => self.confirm(site, which),
             (4, Some((credentials, of))) => self.hello(conn, credentials, of, site, more),
             (5, _) => {
@@ -137,35 +139,42 @@ impl Table {
     }
 
     fn mint(&mut self, credentials: Credentials, of: usize, site: usize, more: u8) {
-        let request = MintRequest { credentials, target: WebUrl::parse(SITES[2]).ok(), hold: more % 2 == 0 };
+        let (target, hold, link) = (WebUrl::parse(SITES[2]).ok(), more % 2 == 0, more % 3 == 0);
+        let request = MintRequest { credentials, target, hold, link };
         let minted = self.desk.mint(&self.account, &self.origins[site], &request, self.now, &mut self.vault);
         if let Ok(minted) = minted {
             assert_eq!(of, site, "a token of one domain works on another");
-            self.ticket(minted.first);
+            self.ticket(minted.first, site);
+            if let Some(ticket) = minted.ticket {
+                self.secrets.push(ticket.as_str().to_owned());
+                self.tickets.push(Given { ticket, site: 2, from: site, at: self.now, used: false });
+            }
         }
     }
 
-    fn ticket(&mut self, helper: Option<WebUrl>) {
+    fn ticket(&mut self, helper: Option<WebUrl>, from: usize) {
         let Some(helper) = helper else { return };
         let (address, fragment) = helper.as_str().split_once('#').expect("a fragment");
         let ticket = parse_ticket(fragment).expect("a ticket");
         let site = SITES.iter().position(|site| address.starts_with(site)).expect("a listed helper");
         self.secrets.push(ticket.as_str().to_owned());
-        self.tickets.push(Given { ticket, site, at: self.now, used: false });
+        self.tickets.push(Given { ticket, site, from, at: self.now, used: false });
     }
 
-    fn redeem(&mut self, site: usize, which: u8) {
+    fn redeem(&mut self, site: usize, which: u8, more: u8) {
         let index = usize::from(which) % self.tickets.len().max(1);
         let Some(&given) = self.tickets.get(index) else { return };
-        let request = RedeemRequest { ticket: given.ticket, groups: vec![self.group], site: Site::Production };
+        let from = usize::from(more) % SITES.len();
+        let (ticket, groups, referrer) = (given.ticket, vec![self.group], WebUrl::parse(SITES[from]).ok());
+        let request = RedeemRequest { ticket, groups, site: Site::Production, from: referrer };
         let redeemed = self.desk.redeem(&self.account, &self.origins[site], &request, self.now, &mut self.vault);
         let Ok(redeemed) = redeemed else { return };
-        assert!(given.site == site && !given.used && self.now < given.at + TICKET_LIFETIME_MS);
+        assert!(given.site == site && given.from == from && !given.used && self.now < given.at + TICKET_LIFETIME_MS);
         self.tickets[index].used = true;
         self.joined(&redeemed.joined, site);
         let token = redeemed.joined.credentials.token;
         self.confirmable.push(ConfirmRequest { ticket: given.ticket, token, code: None });
-        self.ticket(redeemed.next);
+        self.ticket(redeemed.next, site);
     }
 
     fn confirm(&mut self, site: usize, which: u8) {

@@ -22,8 +22,11 @@ export interface CobrowseError extends Error {
 
 /** How a crossing to the group's other domains turned out. */
 export interface CrossingOutcome {
-  /** `crossed`: all trusted domains are in the session; `partial`: some; `failed`: none besides those that were before. */
-  readonly status: "crossed" | "partial" | "failed" | "not-in-session";
+  /**
+   * `crossed`: all trusted domains are in the session; `partial`: some; `failed`: none besides those that were before;
+   * `link`: no window was used or could be opened, each navigation carries the session.
+   */
+  readonly status: "crossed" | "partial" | "failed" | "link" | "not-in-session";
   /** The trusted domains that are in the session now, besides the page's own. */
   readonly domains: readonly string[];
   /** Why not all of them are. */

@@ -4,7 +4,7 @@ use cobrowse_core::Millis;
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::event::EndReason;
-use cobrowse_core::ids::{GroupId, SessionId, VisitorToken};
+use cobrowse_core::ids::{GroupId, SessionId, Ticket, VisitorToken};
 use cobrowse_core::key::SessionKey;
 use cobrowse_core::visitor::RequestFailure;
 use cobrowse_core::web_url::WebUrl;
@@ -32,12 +32,17 @@ pub fn joined(value: &JsValue) -> Option<Joined> {
 
 /// Answer to the minting of a ticket.
 pub fn minted(value: &JsValue) -> Option<Minted> {
-    Some(Minted { crossing: number(value, "crossing")?, first: url(value, "first").ok()? })
+    let ticket = match text(value, "ticket") {
+        Some(text) => Some(Ticket::parse(&text).ok()?),
+        None => None,
+    };
+    Some(Minted { crossing: number(value, "crossing")?, first: url(value, "first").ok()?, ticket })
 }
 
 /// Answer to the redeeming of a ticket.
 pub fn redeemed(value: &JsValue) -> Option<Redeemed> {
-    Some(Redeemed { joined: joined(&field(value, "joined"))?, next: url(value, "next").ok()? })
+    let stay = field(value, "stay").as_bool().unwrap_or_default();
+    Some(Redeemed { joined: joined(&field(value, "joined"))?, next: url(value, "next").ok()?, stay })
 }
 
 /// Answer to a helper's report. A helper that cannot make sense of it closes.
@@ -59,15 +64,17 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
     if let Some(welcome) = content("welcome") {
         return Some(ServerMessage::Welcome(Welcome {
             expires_in_ms: millis(&welcome, "expires_in_ms")?,
-            domains: texts(&welcome, "domains")?,
-            crossed: texts(&welcome, "crossed")?,
+            domain: DomainName::parse(&text(&welcome, "domain")?).ok()?,
+            domains: domains(&welcome, "domains")?,
+            by_link: domains(&welcome, "by_link")?,
+            crossed: domains(&welcome, "crossed")?,
             agents: texts(&welcome, "agents")?,
         }));
     }
     if let Some(report) = content("crossing") {
         return Some(ServerMessage::Crossing(CrossingReport {
             crossing: number(&report, "crossing")?,
-            domain: text(&report, "domain")?,
+            domain: DomainName::parse(&text(&report, "domain")?).ok()?,
             // A code of a later version is a failure all the same.
             code: text(&report, "code").map(|code| ErrorCode::parse(&code).unwrap_or(ErrorCode::Service)),
             complete: field(&report, "complete").as_bool()?,
@@ -103,6 +110,10 @@ fn url(value: &JsValue, name: &str) -> Result<Option<WebUrl>, ()> {
 fn texts(value: &JsValue, name: &str) -> Option<Vec<String>> {
     let list: Array = field(value, name).dyn_into().ok()?;
     (0..list.length().min(LIST_ITEMS)).map(|at| list.get(at).as_string()).collect()
+}
+
+fn domains(value: &JsValue, name: &str) -> Option<Vec<DomainName>> {
+    texts(value, name)?.iter().map(|text| DomainName::parse(text).ok()).collect()
 }
 
 fn number(value: &JsValue, name: &str) -> Option<u32> {

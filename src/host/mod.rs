@@ -3,8 +3,11 @@
 
 pub mod clock;
 pub mod cookies;
+pub mod dom;
+pub mod forms;
 pub mod http;
 pub mod json;
+pub mod leaving;
 pub mod listener;
 pub mod page;
 pub mod socket;

@@ -1,9 +1,12 @@
 //! The page itself: its address, whether it is in front, and its coming and going.
 
 use super::cookies::CookieJar;
+use super::dom::{self, text};
+use super::forms::Forms;
 use super::listener::Listener;
+use super::window::{HELPER_NAME, fresh_name};
 use cobrowse_core::origin::Origin;
-use cobrowse_core::visitor::{Input, Navigation};
+use cobrowse_core::visitor::{Input, Means, Navigation, Target};
 use cobrowse_core::web_url::WebUrl;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -41,24 +44,68 @@ pub fn resolve(address: &JsValue) -> Option<WebUrl> {
     WebUrl::parse(&Url::new_with_base(&text, &base).ok()?.href()).ok()
 }
 
-/// Takes the visitor to an address. A window that the browser does not open must not cost them their way: then this
-/// tab goes there.
-pub fn navigate(to: &Navigation) {
-    let Some(window) = window() else { return };
-    let opened = window.open_with_url_and_target(to.url.as_str(), to.target.as_str());
-    if !matches!(opened, Ok(Some(_))) {
-        let _ = window.location().assign(to.url.as_str());
+/// Where the visitor comes from, as far as the browser says.
+pub fn referrer() -> Option<WebUrl> {
+    WebUrl::parse(&text(&dom::document(), "referrer")?).ok()
+}
+
+/// Takes the visitor to an address, as the browser would have done. A window that it does not open must not cost them
+/// their way: then this tab goes there.
+pub fn navigate(to: &Navigation, forms: &Forms) {
+    let here = if to.is_here() || open_named(to, forms) { None } else { Some("_self") };
+    let target = match (to.is_here(), here) {
+        (false, None) => return,
+        (true, _) => to.target.as_str(),
+        (false, Some(here)) => here,
+    };
+    match to.means {
+        Means::Form(id) => drop(forms.send(id, to.url.as_str(), target)),
+        Means::Replace => leave_to(&to.url, false),
+        Means::Introduced => introduce(&to.url, target),
+        Means::Unreferred => follow(&to.url, target, &[("rel", "noreferrer")]),
+        Means::Address => follow(&to.url, target, &[]),
     }
 }
 
-/// Opens an address in the frame or window of that name. Whether there was one, or the browser made one.
-pub fn open_named(to: &Navigation) -> bool {
-    let opened = window().map(|window| window.open_with_url_and_target(to.url.as_str(), to.target.as_str()));
-    matches!(opened, Some(Ok(Some(_))))
+/// Opens an address in the frame or window of that name, or in a new one. Whether there was one, or the browser made one.
+pub fn open_named(to: &Navigation, forms: &Forms) -> bool {
+    let Some(window) = window() else { return false };
+    let name = match &to.target {
+        Target::Named(name) => name.clone(),
+        _ => fresh_name(HELPER_NAME),
+    };
+    match to.means {
+        Means::Form(id) => {
+            let opened = matches!(window.open_with_url_and_target("", &name), Ok(Some(_)));
+            opened && forms.send(id, to.url.as_str(), &name)
+        }
+        _ => matches!(window.open_with_url_and_target(to.url.as_str(), to.target.as_str()), Ok(Some(_))),
+    }
 }
 
-/// This page gives way to another; it does not stay in the history.
-pub fn leave_to(url: &WebUrl) {
+/// Follows a link to a page that has to know where the visitor comes from, whatever this one's `Referrer-Policy` says.
+pub fn introduce(url: &WebUrl, target: &str) {
+    follow(url, target, &[("referrerPolicy", "origin")]);
+}
+
+/// Follows a link that is nowhere in the page, so that none of its listeners hears of it.
+fn follow(url: &WebUrl, target: &str, also: &[(&str, &str)]) {
+    let link = dom::create("a");
+    for (name, value) in [("href", url.as_str()), ("target", target)].iter().chain(also) {
+        dom::set(&link, name, &(*value).into());
+    }
+    dom::call(&link, "click", &[]);
+}
+
+/// This page gives way to another; it does not stay in the history. The next helper is told where the visitor comes
+/// from, whatever this page's `Referrer-Policy` says.
+pub fn leave_to(url: &WebUrl, helper: bool) {
+    if helper {
+        let meta = dom::create("meta");
+        dom::set(&meta, "name", &"referrer".into());
+        dom::set(&meta, "content", &"origin".into());
+        dom::call(&dom::get(&dom::document(), "head"), "append", &[&meta]);
+    }
     if let Some(window) = window() {
         let _ = window.location().replace(url.as_str());
     }
@@ -69,7 +116,7 @@ pub fn close_self(name: &str) {
     let Some(window) = window() else { return };
     let opened = window.opener().is_ok_and(|opener| !opener.is_null());
     // Others cannot be closed by a script, and trying puts a warning on the console.
-    if opened || window.name().is_ok_and(|own| own == name) {
+    if opened || window.name().is_ok_and(|own| own.starts_with(name)) {
         let _ = window.close();
     }
 }

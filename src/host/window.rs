@@ -1,14 +1,19 @@
 //! The helper window.
 
-use super::page;
-use cobrowse_core::visitor::Reserved;
+use super::dom::{get, text};
+use super::{clock, page};
+use cobrowse_core::ids::TabId;
+use cobrowse_core::visitor::{Opening, Reserved};
 use cobrowse_core::web_url::WebUrl;
-use js_sys::Reflect;
 use std::cell::RefCell;
 use web_sys::Window;
 
-/// The name of the helper window: opening it again reuses it, which needs no second gesture. The loader has the same.
+/// How the names of helper windows begin; each has one of its own, so that no later crossing takes over a window that
+/// has become the visitor's. The loader has the same.
 pub const HELPER_NAME: &str = "cobrowse-helper";
+
+/// How the names of those begin that are to become the visitor's destination. The loader has the same.
+const TAB_NAME: &str = "cobrowse-helper-tab";
 
 /// Small, and out of the way of the page. The loader has the same.
 const HELPER_FEATURES: &str = "popup,width=460,height=320";
@@ -16,42 +21,60 @@ const HELPER_FEATURES: &str = "popup,width=460,height=320";
 /// The handle on the helper window, if there is one.
 #[derive(Default)]
 pub struct HelperWindow {
-    handle: RefCell<Option<Window>>,
+    handle: RefCell<Option<(Window, String)>>,
 }
 
 impl HelperWindow {
-    /// Takes over the window that the loader has opened in the gesture.
+    /// Takes over a window that was opened in the gesture and is blank.
     pub fn adopt(&self, window: Window) {
-        self.handle.replace(Some(window));
+        let name = text(&window, "name").unwrap_or_default();
+        self.handle.replace(Some((window, name)));
     }
 
     /// Opens one. Has to happen in the very call that answers the gesture.
-    pub fn open(&self) -> Reserved {
+    pub fn open(&self, opening: Opening) -> Reserved {
         let Some(window) = page::window() else { return Reserved::Blocked };
         if activation(&window) == Some(false) {
             return Reserved::NoActivation;
         }
-        match window.open_with_url_and_target_and_features("", HELPER_NAME, HELPER_FEATURES) {
+        let (name, features) = match opening {
+            Opening::Small => (fresh_name(HELPER_NAME), HELPER_FEATURES),
+            Opening::Tab => (fresh_name(TAB_NAME), ""),
+            Opening::Named(name) => (name, ""),
+        };
+        match window.open_with_url_and_target_and_features("", &name, features) {
             Ok(Some(helper)) => {
-                self.handle.replace(Some(helper));
+                self.handle.replace(Some((helper, name)));
                 Reserved::Open
             }
             _ => Reserved::Blocked,
         }
     }
 
+    /// Sends it to a page that has to know where the visitor comes from, whatever the page's `Referrer-Policy` says.
+    /// Whether the handle reached it.
+    pub fn introduce(&self, url: &WebUrl) -> bool {
+        let name = self.reachable().map(|(_, name)| name);
+        name.as_ref().is_some_and(|name| {
+            page::introduce(url, name);
+            true
+        })
+    }
+
     /// Sends it to an address. Whether the handle reached it: one that `Cross-Origin-Opener-Policy` has cut reads as
     /// closed.
     pub fn go(&self, url: &WebUrl) -> bool {
-        match self.handle.borrow().as_ref() {
-            Some(helper) if !helper.closed().unwrap_or(true) => helper.location().replace(url.as_str()).is_ok(),
-            _ => false,
-        }
+        self.reachable().is_some_and(|(helper, _)| helper.location().replace(url.as_str()).is_ok())
+    }
+
+    /// Its name, if it can be reached.
+    pub fn name(&self) -> Option<String> {
+        self.reachable().map(|(_, name)| name)
     }
 
     /// Closes it.
     pub fn close(&self) {
-        if let Some(helper) = self.handle.take() {
+        if let Some((helper, _)) = self.handle.take() {
             let _ = helper.close();
         }
     }
@@ -63,13 +86,22 @@ impl HelperWindow {
 
     /// The handle, for a page that asked for a window.
     pub fn handle(&self) -> Option<Window> {
-        self.handle.borrow().clone()
+        self.handle.borrow().as_ref().map(|(helper, _)| helper.clone())
     }
+
+    fn reachable(&self) -> Option<(Window, String)> {
+        self.handle.borrow().clone().filter(|(helper, _)| !helper.closed().unwrap_or(true))
+    }
+}
+
+/// A name that no window has yet.
+pub fn fresh_name(beginning: &str) -> String {
+    let random = TabId::from_random(clock::random_bytes());
+    [beginning, "-", random.as_str()].concat()
 }
 
 /// Whether a click or key press is being answered; none in engines that do not say. (WebKit says yes too often and never
 /// no too often, so a no can be believed.)
 fn activation(window: &Window) -> Option<bool> {
-    let activation = Reflect::get(&window.navigator(), &"userActivation".into()).ok()?;
-    Reflect::get(&activation, &"isActive".into()).ok()?.as_bool()
+    get(&get(&window.navigator(), "userActivation"), "isActive").as_bool()
 }

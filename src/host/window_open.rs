@@ -2,9 +2,11 @@
 //!
 //! The recipe `crossDomain().then(() => window.open(url, "_blank"))` asks for a second window in one gesture, which
 //! browsers block. While the callbacks of that one promise run, and not a moment longer, such a call gets the window
-//! that is there already. See docs/adr/0004-window-open.md.
+//! that is there already. Where there is none, because links carry the session, the browser opens one, blank, which is
+//! sent on when its ticket is there. See docs/adr/0004-window-open.md.
 
 use super::page;
+use super::window::{HELPER_NAME, fresh_name};
 use cobrowse_core::web_url::WebUrl;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Reflect};
@@ -21,12 +23,21 @@ pub struct Loan {
     window: Window,
     original: JsValue,
     replacement: Closure<Open>,
-    asked: Rc<RefCell<Option<WebUrl>>>,
+    asked: Rc<RefCell<Option<Asked>>>,
+}
+
+/// What the page asked for.
+pub struct Asked {
+    /// The address.
+    pub url: WebUrl,
+    /// The window that it has been given.
+    pub window: Window,
 }
 
 impl Loan {
-    /// Puts `helper` in place of the next new window. None where the page does not let `window.open` be replaced.
-    pub fn begin(helper: Window) -> Option<Self> {
+    /// Puts `helper`, if there is one, in place of the next new window; without one, only addresses that `needs` names are
+    /// minded. None where the page does not let `window.open` be replaced.
+    pub fn begin(helper: Option<Window>, needs: impl Fn(&WebUrl) -> bool + 'static) -> Option<Self> {
         let window = page::window()?;
         let original = Reflect::get(&window, &"open".into()).ok()?;
         let native: Function = original.clone().dyn_into().ok()?;
@@ -34,21 +45,27 @@ impl Loan {
         let (owner, noted) = (window.clone(), Rc::clone(&asked));
         let replacement = Closure::new(Box::new(move |url: JsValue, target: JsValue, features: JsValue| {
             let new_window = target.as_string().is_none_or(|target| target.is_empty() || target == "_blank");
-            let address = Some(&url).filter(|_| new_window).and_then(page::resolve);
-            match address {
-                Some(url) if noted.borrow().is_none() => {
-                    noted.replace(Some(url));
-                    helper.clone().into()
-                }
-                _ => native.call3(&owner, &url, &target, &features).unwrap_or(JsValue::NULL),
+            let open =
+                |url: &JsValue, target: &JsValue| native.call3(&owner, url, target, &features).unwrap_or_default();
+            let address = Some(&url).filter(|_| new_window && noted.borrow().is_none()).and_then(page::resolve);
+            let Some(address) = address.filter(|address| helper.is_some() || needs(address)) else {
+                return open(&url, &target);
+            };
+            let window = match &helper {
+                Some(helper) => helper.clone().into(),
+                None => open(&"".into(), &fresh_name(HELPER_NAME).into()),
+            };
+            if window.is_object() {
+                noted.replace(Some(Asked { url: address, window: window.clone().unchecked_into() }));
             }
+            window
         }) as Box<Open>);
         Reflect::set(&window, &"open".into(), replacement.as_ref()).ok().filter(|set| *set)?;
         Some(Self { window, original, replacement, asked })
     }
 
-    /// Ends the loan and says what address the page asked for.
-    pub fn end(self) -> Option<WebUrl> {
+    /// Ends the loan and says what the page asked for.
+    pub fn end(self) -> Option<Asked> {
         self.asked.take()
     }
 }

@@ -1,7 +1,7 @@
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::event::EndReason;
-use cobrowse_core::ids::{GroupId, SessionId, VisitorToken};
+use cobrowse_core::ids::{GroupId, SessionId, Ticket, VisitorToken};
 use cobrowse_core::key::SessionKey;
 use cobrowse_core::web_url::WebUrl;
 use cobrowse_core::wire::{Credentials, CrossingReport, Joined, Minted, Redeemed, ServerMessage, Welcome};
@@ -13,6 +13,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 /// As the server's serde writes it.
 fn js(message: &impl Serialize) -> JsValue {
     message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap()
+}
+
+fn domain(text: &str) -> DomainName {
+    DomainName::parse(text).unwrap()
 }
 
 fn joined() -> Joined {
@@ -27,9 +31,10 @@ fn joined() -> Joined {
 fn answers_read_as_the_server_writes_them() {
     assert_eq!(json::joined(&js(&joined())), Some(joined()));
     for url in [None, WebUrl::parse("https://pay.example/h#x").ok()] {
-        let minted = Minted { crossing: 3, first: url.clone() };
+        let ticket = url.as_ref().map(|_| Ticket::from_random([4; 22]));
+        let minted = Minted { crossing: 3, first: url.clone(), ticket };
         assert_eq!(json::minted(&js(&minted)), Some(minted));
-        let redeemed = Redeemed { joined: joined(), next: url };
+        let redeemed = Redeemed { joined: joined(), stay: url.is_none(), next: url };
         assert_eq!(json::redeemed(&js(&redeemed)), Some(redeemed));
     }
 }
@@ -43,17 +48,24 @@ fn socket_messages_read_as_the_server_writes_them() {
         ServerMessage::Agents { agents: texts() },
         ServerMessage::Refused { code: ErrorCode::NotInSession, reason: Some(EndReason::Visitor) },
         ServerMessage::Refused { code: ErrorCode::Service, reason: None },
-        ServerMessage::Welcome(Welcome { expires_in_ms: 1, domains: texts(), crossed: vec![], agents: texts() }),
+        ServerMessage::Welcome(Welcome {
+            expires_in_ms: 1,
+            domain: domain("a.example"),
+            domains: vec![domain("b.example"), domain("c.example")],
+            by_link: vec![domain("d.example")],
+            crossed: vec![],
+            agents: texts(),
+        }),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,
-            domain: "a".into(),
+            domain: domain("a.example"),
             code: None,
             complete: true,
             held: true,
         }),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,
-            domain: "a".into(),
+            domain: domain("a.example"),
             code: Some(ErrorCode::StorageBlocked),
             complete: false,
             held: false,
@@ -74,7 +86,7 @@ fn what_is_no_message_is_left_out() {
         "({ended: null})",
         "({ended: {reason: 'x'}})",
         "({welcome: {}})",
-        "({welcome: {expires_in_ms: 'x', domains: [], crossed: [], agents: []}})",
+        "({welcome: {expires_in_ms: 'x', domain: 'a', domains: [], by_link: [], crossed: [], agents: []}})",
         "({agents: {agents: [1]}})",
         "({crossing: {crossing: -1, domain: 'a', code: null, complete: true}})",
         "({get welcome() { throw 1; }})",

@@ -27,6 +27,7 @@ pub struct TestPage {
 pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("idle.html"),
     TestPage::plain("bare-hop.html"),
+    TestPage::plain("link.html"),
     TestPage::plain("tag.html"),
     TestPage::plain("twice.html"),
     TestPage::plain("foreign-glance.html"),

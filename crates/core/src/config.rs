@@ -29,6 +29,16 @@ impl Site {
     }
 }
 
+/// How a session gets to another domain (`data-transfer`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transfer {
+    /// A helper window visits all trusted domains; where no window can be opened, a ticket in the link.
+    #[default]
+    Window,
+    /// Always a ticket in the link: no window of ours ever opens.
+    Link,
+}
+
 /// The raw attributes of the script tag, as far as the core reads them. `None` means absent.
 #[derive(Clone, Debug, Default)]
 pub struct Attributes {
@@ -40,6 +50,8 @@ pub struct Attributes {
     pub site: Option<String>,
     /// `data-cookiedomain`
     pub cookiedomain: Option<String>,
+    /// `data-transfer`
+    pub transfer: Option<String>,
     /// `data-ws`, or the origin the script was loaded from.
     pub server: String,
 }
@@ -99,6 +111,8 @@ pub struct Config {
     pub site: Site,
     /// Where to write the cookie; none means the registrable domain.
     pub cookie_domain: Option<DomainName>,
+    /// How the session gets to another domain.
+    pub transfer: Transfer,
     /// The collaboration server.
     pub server: Origin,
     /// Defaults for what a session says about its visitor.
@@ -122,6 +136,7 @@ impl Config {
             groups: parse_groups(group, attributes.additionalgroupids.as_deref())?,
             site: parse_site(attributes.site.as_deref())?,
             cookie_domain: parse_cookie_domain(attributes.cookiedomain.as_deref(), page)?,
+            transfer: parse_transfer(attributes.transfer.as_deref())?,
             server: Origin::parse(attributes.server.trim().trim_end_matches('/')).map_err(|_| {
                 Error::bad_argument("data-ws: the origin of the collaboration server, such as https://help.example")
             })?,
@@ -152,6 +167,14 @@ fn parse_site(text: Option<&str>) -> Result<Site, Error> {
         None | Some("production") => Ok(Site::Production),
         Some("staging") => Ok(Site::Staging),
         Some(_) => Err(Error::bad_argument("data-site: production or staging")),
+    }
+}
+
+fn parse_transfer(text: Option<&str>) -> Result<Transfer, Error> {
+    match text {
+        None | Some("window") => Ok(Transfer::Window),
+        Some("link") => Ok(Transfer::Link),
+        Some(_) => Err(Error::bad_argument("data-transfer: window or link")),
     }
 }
 
@@ -194,13 +217,14 @@ mod tests {
         let config = parse(|tag| {
             tag.additionalgroupids = Some(" 7, 8,15687,, ".into());
             tag.site = Some("staging".into());
+            tag.transfer = Some("link".into());
             tag.cookiedomain = Some("a.mycompany.com".into());
             tag.server = "http://localhost:8090/".into();
         })
         .unwrap();
         let numbers: Vec<u32> = config.groups.iter().map(|group| group.number()).collect();
         assert_eq!(numbers, [15687, 7, 8]);
-        assert_eq!(config.site, Site::Staging);
+        assert_eq!((config.site, config.transfer), (Site::Staging, Transfer::Link));
         assert_eq!(config.cookie_domain.unwrap().as_str(), "a.mycompany.com");
         assert_eq!(config.server.to_string(), "http://localhost:8090");
     }
@@ -208,7 +232,8 @@ mod tests {
     #[test]
     fn a_wrong_attribute_is_named() {
         type Change = fn(&mut Attributes);
-        let cases: [(&str, Change); 8] = [
+        let cases: [(&str, Change); 9] = [
+            ("data-transfer", |tag| tag.transfer = Some("Link".into())),
             ("data-groupid", |tag| tag.groupid = None),
             ("data-groupid", |tag| tag.groupid = Some("abc".into())),
             ("data-additionalgroupids", |tag| tag.additionalgroupids = Some("7;8".into())),

@@ -60,6 +60,8 @@ pub enum CrossingStatus {
     Partial,
     /// None besides those that were before: `code` says why.
     Failed,
+    /// No helper window was used, or none could be opened (`code` says why): each navigation carries the session itself.
+    Link,
     /// There was no session to take along.
     NotInSession,
 }
@@ -71,6 +73,7 @@ impl CrossingStatus {
             CrossingStatus::Crossed => "crossed",
             CrossingStatus::Partial => "partial",
             CrossingStatus::Failed => "failed",
+            CrossingStatus::Link => "link",
             CrossingStatus::NotInSession => "not-in-session",
         }
     }

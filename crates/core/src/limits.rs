@@ -27,6 +27,10 @@ pub const TICKET_LIFETIME_MS: Millis = 60_000;
 /// Nothing holds a visitor's navigation longer than 3 s.
 pub const CROSSING_BUDGET_MS: Millis = 3_000;
 
+/// What is left of [`CROSSING_BUDGET_MS`] when helpers that have not reported are given up, so that the visitor's
+/// navigation can still carry the session itself: a round trip to the server on a slow telephone.
+pub const LINK_RESERVE_MS: Millis = 800;
+
 /// How long the last helper of a crossing waits to be told whether it becomes the destination. As
 /// long as the page itself may wait, so that the helper never gives up first.
 pub const HELPER_HOLD_MS: Millis = CROSSING_BUDGET_MS;
@@ -73,6 +77,9 @@ pub const REQUEST_BYTES: usize = 16 * 1024;
 
 /// Live sessions a server holds. Past it a start is refused with `service` instead of the machine swapping.
 pub const LIVE_SESSIONS: usize = 100_000;
+
+/// Tickets of one session that are out at the same time: more than a visitor can click in [`TICKET_LIFETIME_MS`].
+pub const TICKETS_OF_A_SESSION: usize = 128;
 
 /// Tabs of one session. A visitor with more open has their oldest answered first all the same.
 pub const TABS_OF_A_SESSION: usize = 64;

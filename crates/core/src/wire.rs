@@ -108,6 +108,9 @@ pub struct MintRequest {
     pub target: Option<WebUrl>,
     /// Whether the last helper is to wait for a [`ClientMessage::Release`].
     pub hold: bool,
+    /// No helpers: one ticket for the target's domain, which the visitor's own navigation carries.
+    #[serde(default)]
+    pub link: bool,
 }
 
 impl MintRequest {
@@ -117,6 +120,7 @@ impl MintRequest {
             .object("credentials", self.credentials.object())
             .text_or_null("target", self.target.as_ref().map(WebUrl::as_str))
             .flag("hold", self.hold)
+            .flag("link", self.link)
             .close()
     }
 }
@@ -128,6 +132,9 @@ pub struct Minted {
     pub crossing: u32,
     /// Where to send the helper window; none when there is nothing left to cross.
     pub first: Option<WebUrl>,
+    /// What the visitor's own navigation carries, when that was asked for.
+    #[serde(default)]
+    pub ticket: Option<Ticket>,
 }
 
 /// `POST /v1/tickets/redeem`: a helper page turns its ticket into a place in the session.
@@ -139,6 +146,10 @@ pub struct RedeemRequest {
     pub groups: Vec<GroupId>,
     /// The site of the helper's script tag.
     pub site: Site,
+    /// The page that the visitor came from (`document.referrer`), of which only the origin counts. A ticket is good for
+    /// visitors who come from where it was asked for: a crafted address somewhere else is worth nothing.
+    #[serde(default)]
+    pub from: Option<WebUrl>,
 }
 
 impl RedeemRequest {
@@ -148,6 +159,7 @@ impl RedeemRequest {
             .text("ticket", self.ticket.as_str())
             .numbers("groups", self.groups.iter().map(|group| group.number()))
             .text("site", self.site.as_str())
+            .text_or_null("from", self.from.as_ref().map(WebUrl::as_str))
             .close()
     }
 }
@@ -159,6 +171,9 @@ pub struct Redeemed {
     pub joined: Joined,
     /// The next helper; none for the last.
     pub next: Option<WebUrl>,
+    /// The page is where the visitor was going, not a helper: it stays.
+    #[serde(default)]
+    pub stay: bool,
 }
 
 /// `POST /v1/tickets/confirm`: a helper page says whether the browser kept the cookie.
@@ -306,10 +321,15 @@ pub enum ServerMessage {
 pub struct Welcome {
     /// Time left.
     pub expires_in_ms: Millis,
-    /// Trusted domains with a helper page, without the page's own.
-    pub domains: Vec<String>,
-    /// Those of them that are in the session.
-    pub crossed: Vec<String>,
+    /// The trusted domain that the page belongs to.
+    pub domain: DomainName,
+    /// The others that have a helper page.
+    pub domains: Vec<DomainName>,
+    /// The others that have none: only a link can take the session there.
+    #[serde(default)]
+    pub by_link: Vec<DomainName>,
+    /// Those of both that are in the session.
+    pub crossed: Vec<DomainName>,
     /// Agents in the session.
     pub agents: Vec<String>,
 }
@@ -320,7 +340,7 @@ pub struct CrossingReport {
     /// Number of the crossing.
     pub crossing: u32,
     /// The domain.
-    pub domain: String,
+    pub domain: DomainName,
     /// Why the domain is not in the session; none: it is.
     pub code: Option<ErrorCode>,
     /// No further report follows.
@@ -365,13 +385,14 @@ mod tests {
         let end = EndRequest { credentials };
         same(&end.to_json(), &end);
         for target in [None, WebUrl::parse("https://pay.example/?a=b").ok()] {
-            let mint = MintRequest { credentials, target: target.clone(), hold: true };
+            let mint = MintRequest { credentials, target: target.clone(), hold: true, link: target.is_some() };
             same(&mint.to_json(), &mint);
+            let (groups, site) = (vec![group, group], Site::Production);
+            let redeem = RedeemRequest { ticket, groups, site, from: target.clone() };
+            same(&redeem.to_json(), &redeem);
             let release = ClientMessage::Release { crossing: 7, url: target };
             same(&release.to_json(), &release);
         }
-        let redeem = RedeemRequest { ticket, groups: vec![group, group], site: Site::Production };
-        same(&redeem.to_json(), &redeem);
         for code in ErrorCode::ALL.iter().copied().map(Some).chain([None]) {
             let confirm = ConfirmRequest { ticket, token, code };
             same(&confirm.to_json(), &confirm);

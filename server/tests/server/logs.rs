@@ -45,7 +45,7 @@ async fn tell_a_story(server: &Process) -> Vec<String> {
     let mint = json!({"credentials": credentials, "target": null, "hold": false});
     let (_, minted) = post(address, "/v1/tickets", SHOP, &mint).await;
     let shown = ticket(&minted["first"]);
-    let redeem = json!({"ticket": shown, "groups": [GROUP], "site": "production"});
+    let redeem = json!({"ticket": shown, "groups": [GROUP], "site": "production", "from": SHOP});
     let (_, redeemed) = post(address, "/v1/tickets/redeem", PAY, &redeem).await;
     let token = &redeemed["joined"]["credentials"]["token"];
     let confirm = json!({"ticket": shown, "token": token, "code": "storage-blocked"});

@@ -45,7 +45,7 @@ async fn a_stranger_learns_nothing_from_any_address() {
         ("/v1/sessions", with(start_request(), "group", json!(999))),
         ("/v1/sessions", json!({"nonsense": true})),
         ("/v1/tickets", json!({"credentials": credentials, "target": null, "hold": false})),
-        ("/v1/tickets/redeem", json!({"ticket": real, "groups": [GROUP], "site": "production"})),
+        ("/v1/tickets/redeem", json!({"ticket": real, "groups": [GROUP], "site": "production", "from": SHOP})),
         ("/v1/tickets/redeem", json!({"ticket": "AAAAAAAAAAAAAAAAAAAAAA", "groups": [GROUP], "site": "production"})),
         ("/v1/tickets/confirm", json!({"ticket": real, "token": credentials["token"], "code": null})),
     ] {

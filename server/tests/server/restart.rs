@@ -6,8 +6,8 @@ use crate::socket::Socket;
 use crate::support::{BANK, GROUP, PAY, SHOP, hello, start_request, ticket};
 use serde_json::{Value, json};
 
-fn redeem(ticket: &str) -> Value {
-    json!({"ticket": ticket, "groups": [GROUP], "site": "production"})
+fn redeem(ticket: &str, from: &str) -> Value {
+    json!({"ticket": ticket, "groups": [GROUP], "site": "production", "from": from})
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,7 +22,7 @@ async fn a_killed_server_takes_up_where_it_was() {
     let mint = json!({"credentials": credentials, "target": null, "hold": false});
     let (_, minted) = post(first.address, "/v1/tickets", SHOP, &mint).await;
     let used = ticket(&minted["first"]);
-    let (_, redeemed) = post(first.address, "/v1/tickets/redeem", PAY, &redeem(&used)).await;
+    let (_, redeemed) = post(first.address, "/v1/tickets/redeem", PAY, &redeem(&used, SHOP)).await;
     // Killed between the two domains of a crossing.
     first.kill();
 
@@ -31,14 +31,14 @@ async fn a_killed_server_takes_up_where_it_was() {
     page.say(&hello(credentials, SHOP)).await;
     assert_eq!(page.heard_of("welcome").await["crossed"], json!([]));
     assert_eq!(post(second.address, "/v1/sessions", SHOP, &body).await.0, 409, "the key is still taken");
-    assert_eq!(post(second.address, "/v1/tickets/redeem", PAY, &redeem(&used)).await.0, 410, "still used");
+    assert_eq!(post(second.address, "/v1/tickets/redeem", PAY, &redeem(&used, SHOP)).await.0, 410, "still used");
     let token = &redeemed["joined"]["credentials"]["token"];
     let confirm = json!({"ticket": used, "token": token, "code": null});
     assert_eq!(post(second.address, "/v1/tickets/confirm", PAY, &confirm).await.0, 200);
     let report = page.heard_of("crossing").await;
     assert_eq!((&report["domain"], &report["complete"]), (&json!("pay.localhost"), &json!(false)));
     let next = ticket(&redeemed["next"]);
-    let (status, joined) = post(second.address, "/v1/tickets/redeem", BANK, &redeem(&next)).await;
+    let (status, joined) = post(second.address, "/v1/tickets/redeem", BANK, &redeem(&next, PAY)).await;
     assert_eq!((status, &joined["joined"]["key"]), (200, &json!("order-77")));
     second.kill();
 

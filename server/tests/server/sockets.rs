@@ -141,7 +141,8 @@ async fn last_helper(world: &World, credentials: &Value) -> (String, Value) {
     let redeemed = world.redeem(PAY, &first).await.json();
     world.confirm(PAY, &first, &redeemed["joined"]["credentials"]["token"], None).await;
     let last = ticket(&redeemed["next"]);
-    let token = world.redeem(BANK, &last).await.json()["joined"]["credentials"]["token"].clone();
+    let redeemed = world.redeem_from(PAY, BANK, &last).await.json();
+    let token = redeemed["joined"]["credentials"]["token"].clone();
     (last, token)
 }
 

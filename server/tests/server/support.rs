@@ -121,8 +121,14 @@ impl World {
         ticket(&self.post("/v1/tickets", SHOP, body).await.json()["first"])
     }
 
+    /// A page shows a ticket; its visitor comes from the shop.
     pub async fn redeem(&self, origin: &str, ticket: &str) -> Reply {
-        let body = json!({"ticket": ticket, "groups": [GROUP], "site": "production"});
+        self.redeem_from(SHOP, origin, ticket).await
+    }
+
+    /// A page shows a ticket; its visitor comes from `from`.
+    pub async fn redeem_from(&self, from: &str, origin: &str, ticket: &str) -> Reply {
+        let body = json!({"ticket": ticket, "groups": [GROUP], "site": "production", "from": from});
         self.post("/v1/tickets/redeem", origin, body).await
     }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorCode};
 use crate::fragment::ticket_fragment;
 use crate::group::{Group, Groups, TrustedDomain};
 use crate::ids::{SessionId, Ticket};
-use crate::limits::TICKET_LIFETIME_MS;
+use crate::limits::{TICKET_LIFETIME_MS, TICKETS_OF_A_SESSION};
 use crate::origin::Origin;
 use crate::web_url::WebUrl;
 use crate::wire::{ConfirmRequest, CrossingReport, MintRequest, Minted, RedeemRequest, Redeemed, ServerMessage};
@@ -22,10 +22,14 @@ pub struct TicketRecord {
     pub crossing: u32,
     /// The only domain that may redeem it.
     pub domain: DomainName,
+    /// Where its bearer comes from: the domain that asked for it, or the helper before.
+    pub from: DomainName,
     /// The domains after this one.
     pub rest: Vec<DomainName>,
     /// Whether the last helper is to wait.
     pub hold: bool,
+    /// The visitor's own navigation carries it; it belongs to no crossing.
+    pub link: bool,
     /// From then on it is worthless.
     pub expires_ms: Millis,
     /// How far it has come.
@@ -55,12 +59,14 @@ pub enum Confirmation {
 }
 
 impl Desk {
-    /// Begins a crossing to every trusted domain with a helper page that is not in the session yet.
+    /// Begins a crossing to every trusted domain with a helper page that is not in the session yet; or makes one ticket
+    /// for the visitor's own navigation.
     ///
-    /// A crossing that is still under way is given up: its tickets are worthless from now on.
+    /// A crossing that is still under way is given up by the next: its tickets are worthless from then on.
     ///
     /// # Errors
-    /// `not-in-session`, `origin-not-trusted`.
+    /// `not-in-session`; `origin-not-trusted` for the page, or for the address that a link leads to; `service` when
+    /// far too many tickets are out.
     pub fn mint(
         &mut self,
         groups: &impl Groups,
@@ -71,7 +77,13 @@ impl Desk {
     ) -> Result<Minted, Error> {
         let id = request.credentials.session;
         let (group, entry) = self.authenticate(groups, origin, &request.credentials, now, vault)?;
-        self.drop_tickets(&id);
+        if request.link {
+            let target = request.target.as_ref().ok_or(ErrorCode::OriginNotTrusted)?;
+            let domain = group.entry_for(target.origin())?.domain.clone();
+            let ticket = self.link_ticket(id, &entry.domain, domain, now, vault)?;
+            return Ok(Minted { crossing: 0, first: None, ticket });
+        }
+        self.drop_tickets_if(|ticket| ticket.session == id && !ticket.link);
         let Some(session) = self.sessions.get_mut(&id) else { return Err(ErrorCode::NotInSession.into()) };
         let mut domains: Vec<DomainName> = group
             .domains
@@ -88,39 +100,69 @@ impl Desk {
         // A helper of the crossing before may still wait: its word may be on the way.
         let crossing = session.record.crossings;
         self.changes.push_back(Change::Session(Box::new(session.record.clone())));
-        let expires_ms = now + TICKET_LIFETIME_MS;
-        let first = self.mint_one(group, id, crossing, domains, request.hold, expires_ms, vault);
-        Ok(Minted { crossing, first })
+        let way = TicketRecord {
+            session: id,
+            crossing,
+            domain: entry.domain.clone(),
+            from: entry.domain.clone(),
+            rest: domains,
+            hold: request.hold,
+            link: false,
+            expires_ms: now + TICKET_LIFETIME_MS,
+            stage: Stage::Minted,
+        };
+        let first = self.next_ticket(group, way, vault);
+        Ok(Minted { crossing, first, ticket: None })
     }
 
-    /// A ticket for the first of `domains`, in the address of its helper page.
-    #[expect(clippy::too_many_arguments, reason = "the fields of a ticket; called in two places of this file")]
-    fn mint_one(
-        &mut self,
-        group: &Group,
-        session: SessionId,
-        crossing: u32,
-        mut domains: Vec<DomainName>,
-        hold: bool,
-        expires_ms: Millis,
-        vault: &mut impl Vault,
-    ) -> Option<WebUrl> {
-        if domains.is_empty() {
-            return None;
-        }
-        let domain = domains.remove(0);
-        let helper = helper_of(group, &domain)?;
+    /// The ticket after `last`, for the first of the domains that are left, in the address of its helper page.
+    fn next_ticket(&mut self, group: &Group, last: TicketRecord, vault: &mut impl Vault) -> Option<WebUrl> {
+        let (domain, rest) = last.rest.split_first()?;
+        let helper = group.domains.iter().find(|entry| entry.domain == *domain)?.helper.as_ref()?;
         let ticket = Ticket::from_random(random(vault));
-        let record = TicketRecord { session, crossing, domain, rest: domains, hold, expires_ms, stage: Stage::Minted };
+        let (domain, rest) = (domain.clone(), rest.to_vec());
+        let record = TicketRecord { from: last.domain, domain, rest, stage: Stage::Minted, ..last };
         self.put_ticket(vault.digest(ticket.as_str().as_bytes()), record);
         Some(helper.with_fragment(&ticket_fragment(&ticket)))
     }
 
-    /// Lets a helper page of `origin` into the session whose ticket it shows.
+    /// A ticket that takes a visitor from one domain to another; none when that is the same.
+    fn link_ticket(
+        &mut self,
+        session: SessionId,
+        from: &DomainName,
+        domain: DomainName,
+        now: Millis,
+        vault: &mut impl Vault,
+    ) -> Result<Option<Ticket>, Error> {
+        if *from == domain {
+            return Ok(None);
+        }
+        if self.tickets.values().filter(|ticket| ticket.session == session).count() >= TICKETS_OF_A_SESSION {
+            return Err(ErrorCode::Service.into());
+        }
+        let ticket = Ticket::from_random(random(vault));
+        let record = TicketRecord {
+            session,
+            crossing: 0,
+            domain,
+            from: from.clone(),
+            rest: Vec::new(),
+            hold: false,
+            link: true,
+            expires_ms: now + TICKET_LIFETIME_MS,
+            stage: Stage::Minted,
+        };
+        self.put_ticket(vault.digest(ticket.as_str().as_bytes()), record);
+        Ok(Some(ticket))
+    }
+
+    /// Lets a page of `origin` into the session whose ticket it shows.
     ///
     /// # Errors
     /// - `ticket-expired`: unknown or too old. `ticket-used`: shown before.
-    /// - `origin-not-trusted`: shown by a page of another domain; the ticket is burnt.
+    /// - `origin-not-trusted`: shown by a page of another domain, or by a visitor who comes from elsewhere than where it
+    ///   was asked for, such as from a crafted address; the ticket is burnt.
     /// - `bad-argument`: the page's tag names other groups or another site; the ticket is burnt.
     /// - `not-in-session`: the session has ended meanwhile.
     pub fn redeem(
@@ -150,6 +192,13 @@ impl Desk {
             self.fail(digest, ticket, ErrorCode::HelperRedirected, now);
             return Err(ErrorCode::OriginNotTrusted.into());
         };
+        let from = request.from.as_ref().and_then(|from| group.entry_for(from.origin()).ok());
+        if from.is_none_or(|entry| entry.domain != ticket.from) {
+            self.fail(digest, ticket, ErrorCode::OriginNotTrusted, now);
+            let message =
+                "the visitor does not come from the page that asked for the ticket, or the browser does not say so";
+            return Err(Error::new(ErrorCode::OriginNotTrusted, message));
+        }
         if !same_tag {
             self.fail(digest, ticket, ErrorCode::BadArgument, now);
             return Err(Error::bad_argument("the helper page's script tag names other groups or another site"));
@@ -163,11 +212,11 @@ impl Desk {
         let joined = joined(&session.record, token, ticket.domain.clone(), now);
         self.changes.push_back(Change::Session(Box::new(session.record.clone())));
         let expires_ms = now + TICKET_LIFETIME_MS;
-        let rest = ticket.rest.clone();
-        let next = self.mint_one(group, ticket.session, ticket.crossing, rest, ticket.hold, expires_ms, vault);
         // A helper that came at the last moment still has time to report.
-        self.put_ticket(digest, TicketRecord { stage: Stage::Redeemed(token_digest), expires_ms, ..ticket });
-        Ok(Redeemed { joined, next })
+        let ticket = TicketRecord { stage: Stage::Redeemed(token_digest), expires_ms, ..ticket };
+        let (next, stay) = (self.next_ticket(group, ticket.clone(), vault), ticket.link);
+        self.put_ticket(digest, ticket);
+        Ok(Redeemed { joined, next, stay })
     }
 
     /// A helper reports whether its browser kept the cookie.
@@ -194,12 +243,14 @@ impl Desk {
         if entry.is_none_or(|entry| entry.domain != ticket.domain) {
             return Err(ErrorCode::OriginNotTrusted.into());
         }
-        let (id, crossing) = (ticket.session, ticket.crossing);
+        let (id, crossing, link) = (ticket.session, ticket.crossing, ticket.link);
         let holds = ticket.hold && ticket.rest.is_empty();
         let domain = ticket.domain.clone();
         self.put_ticket(digest, TicketRecord { stage: Stage::Confirmed, ..ticket });
         let Some(session) = self.sessions.get_mut(&id) else { return Err(ErrorCode::NotInSession.into()) };
-        session.awaited.retain(|awaited| *awaited != domain);
+        if !link {
+            session.awaited.retain(|awaited| *awaited != domain);
+        }
         if request.code.is_none() && !session.record.crossed.contains(&domain) {
             session.record.crossed.push(domain.clone());
             self.changes.push_back(Change::Session(Box::new(session.record.clone())));
@@ -210,9 +261,9 @@ impl Desk {
         Ok(if holds { Confirmation::Hold(id, crossing) } else { Confirmation::Close })
     }
 
-    /// The chain of helpers ends here: no later helper can report.
+    /// A chain of helpers ends here: no later helper can report.
     fn fail(&mut self, digest: Digest, ticket: TicketRecord, code: ErrorCode, now: Millis) {
-        if let Some(session) = self.sessions.get_mut(&ticket.session) {
+        if let Some(session) = self.sessions.get_mut(&ticket.session).filter(|_| !ticket.link) {
             session.awaited.clear();
         }
         let (session, crossing, domain) = (ticket.session, ticket.crossing, ticket.domain.clone());
@@ -222,8 +273,8 @@ impl Desk {
 
     fn report(&mut self, id: SessionId, crossing: u32, domain: &DomainName, code: Option<ErrorCode>, now: Millis) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        let domain = domain.as_str().to_owned();
-        session.remember(What::Crossed { domain: domain.clone(), code }, now);
+        session.remember(What::Crossed { domain: domain.as_str().to_owned(), code }, now);
+        let domain = domain.clone();
         let complete = session.awaited.is_empty();
         let held = session.holding == Some(crossing);
         self.tell_tabs(id, &ServerMessage::Crossing(CrossingReport { crossing, domain, code, complete, held }));
@@ -251,8 +302,4 @@ impl Desk {
             self.changes.push_back(Change::TicketGone(digest));
         }
     }
-}
-
-fn helper_of<'g>(group: &'g Group, domain: &DomainName) -> Option<&'g WebUrl> {
-    group.domains.iter().find(|entry| entry.domain == *domain)?.helper.as_ref()
 }

@@ -105,7 +105,7 @@ impl Session {
     /// A restart has forgotten which helpers have yet to report; the tickets that are still out know.
     pub(super) fn await_again(&mut self, ticket: &TicketRecord) {
         let reporting = matches!(ticket.stage, Stage::Minted | Stage::Redeemed(_));
-        if reporting && ticket.crossing == self.record.crossings {
+        if reporting && !ticket.link && ticket.crossing == self.record.crossings {
             for domain in std::iter::once(&ticket.domain).chain(&ticket.rest) {
                 if !self.awaited.contains(domain) {
                     self.awaited.push(domain.clone());

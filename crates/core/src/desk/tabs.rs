@@ -2,9 +2,8 @@
 
 use super::{Change, ConnId, Desk, Notice, Refused, What, trusted};
 use crate::Millis;
-use crate::domain::DomainName;
 use crate::error::{Error, ErrorCode};
-use crate::group::Groups;
+use crate::group::{Groups, TrustedDomain};
 use crate::ids::{SessionId, TabId};
 use crate::limits::TABS_OF_A_SESSION;
 use crate::origin::Origin;
@@ -72,13 +71,16 @@ impl Desk {
         if session.has_come_to(&digest) {
             self.changes.push_back(Change::Session(Box::new(session.record.clone())));
         }
-        let others = group.domains.iter().filter(|other| other.domain != entry.domain && other.helper.is_some());
-        let domains: Vec<&DomainName> = others.map(|other| &other.domain).collect();
-        let crossed = domains.iter().filter(|domain| session.record.crossed.contains(domain));
+        let others = group.domains.iter().filter(|other| other.domain != entry.domain);
+        let (helped, by_link): (Vec<_>, Vec<_>) = others.clone().partition(|other| other.helper.is_some());
+        let crossed = others.filter(|other| session.record.crossed.contains(&other.domain));
+        let names = |entries: &mut dyn Iterator<Item = &TrustedDomain>| entries.map(|e| e.domain.clone()).collect();
         let welcome = Welcome {
             expires_in_ms: session.record.expires_ms.saturating_sub(now),
-            crossed: crossed.map(|domain| domain.as_str().to_owned()).collect(),
-            domains: domains.iter().map(|domain| domain.as_str().to_owned()).collect(),
+            domain: entry.domain.clone(),
+            crossed: names(&mut crossed.into_iter()),
+            domains: names(&mut helped.into_iter()),
+            by_link: names(&mut by_link.into_iter()),
             agents: session.agents.iter().map(Agent::display_name).collect(),
         };
         let url = shown_url(&hello.url, origin);

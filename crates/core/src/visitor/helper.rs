@@ -1,10 +1,13 @@
-//! What a page does when a crossing has opened it: take the session to this domain and move on.
+//! What a page does when a ticket has come in its address: take the session to this domain. A helper page then moves on;
+//! a page that the visitor was going to stays and is in session.
 
-use super::io::{Answer, Effect, Effects, Request, RequestFailure, RequestId};
+use super::io::{Answer, Arrival, CallId, Effect, Effects, Request, RequestFailure, RequestId, StartOptions};
 use crate::Millis;
 use crate::config::Config;
-use crate::error::ErrorCode;
-use crate::ids::{Ticket, VisitorToken};
+use crate::cookie::SessionCookie;
+use crate::error::{Error, ErrorCode};
+use crate::event::{ErrorDetail, Event};
+use crate::ids::Ticket;
 use crate::limits::HELPER_HOLD_MS;
 use crate::web_url::WebUrl;
 use crate::wire::{ConfirmRequest, RedeemRequest, Redeemed};
@@ -12,17 +15,22 @@ use crate::wire::{ConfirmRequest, RedeemRequest, Redeemed};
 #[derive(Debug)]
 pub(super) struct Helper {
     ticket: Ticket,
+    /// The visitor was going here.
+    link: bool,
     /// What the page's cookies were: it may turn out to be an ordinary page.
     jar: String,
     step: Step,
+    /// Calls of `startSession` that wait until it is known whether there is a session.
+    pub(super) starts: Vec<(CallId, StartOptions)>,
 }
 
 #[derive(Debug)]
 enum Step {
     Redeeming(RequestId),
     Writing {
-        token: VisitorToken,
+        cookie: SessionCookie,
         next: Option<WebUrl>,
+        stay: bool,
     },
     Confirming(RequestId),
     /// The opener has a moment to close the window, or to make it the visitor's destination.
@@ -33,15 +41,23 @@ enum Step {
 }
 
 impl Helper {
-    pub(super) fn begin(ticket: Ticket, jar: String, config: &Config, fx: &mut Effects) -> Self {
-        let request = RedeemRequest { ticket, groups: config.groups.clone(), site: config.site };
+    pub(super) fn begin(arrival: Arrival, jar: String, config: &Config, fx: &mut Effects) -> Self {
+        let Arrival { ticket, link, from } = arrival;
+        // Only its origin matters; the rest may be a secret.
+        let from = from.and_then(|url| WebUrl::parse(url.origin().as_str()).ok());
+        let request = RedeemRequest { ticket, groups: config.groups.clone(), site: config.site, from };
         let step = Step::Redeeming(fx.request(Request::Redeem(request)));
-        Self { ticket, jar, step }
+        Self { ticket, link, jar, step, starts: Vec::new() }
     }
 
     /// Whether it has not come to its end yet.
     pub(super) fn is_at_work(&self) -> bool {
         matches!(self.step, Step::Redeeming(_) | Step::Writing { .. } | Step::Confirming(_))
+    }
+
+    /// Whether the page stays and does not know yet whether it is in a session.
+    pub(super) fn is_boarding(&self) -> bool {
+        self.link && self.is_at_work()
     }
 
     pub(super) fn expects(&self, request: RequestId) -> bool {
@@ -62,12 +78,18 @@ impl Helper {
     ) -> Option<String> {
         match (std::mem::replace(&mut self.step, Step::Done), answer) {
             (Step::Redeeming(_), Ok(Answer::Redeemed(redeemed))) => self.redeemed(redeemed, fx),
-            (Step::Redeeming(_), _) => {
-                self.step = Step::Failed { close_at: now + HELPER_HOLD_MS };
+            (Step::Redeeming(_), answer) => {
+                if self.link {
+                    let failure = answer.err().unwrap_or_else(|| ErrorCode::Service.into());
+                    fx.emit(Event::Error(ErrorDetail::from(&Error::from(failure))));
+                } else {
+                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS };
+                }
                 return Some(std::mem::take(&mut self.jar));
             }
             (_, Ok(Answer::Confirmed(confirmed))) => {
-                fx.push(confirmed.go.map_or(Effect::CloseSelf, Effect::LeaveTo));
+                let leave = |url| Effect::LeaveTo { url, helper: false };
+                fx.push(confirmed.go.map_or(Effect::CloseSelf, leave));
             }
             _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS },
         }
@@ -89,20 +111,30 @@ impl Helper {
     }
 
     fn redeemed(&mut self, redeemed: Redeemed, fx: &mut Effects) {
-        self.step = Step::Writing { token: redeemed.joined.credentials.token, next: redeemed.next };
-        fx.write_cookie(&redeemed.joined);
+        let cookie = fx.write_cookie(&redeemed.joined);
+        self.step = Step::Writing { cookie, next: redeemed.next, stay: redeemed.stay };
     }
 
-    pub(super) fn cookie_written(&mut self, kept: bool, fx: &mut Effects) {
-        let Step::Writing { token, next } = std::mem::replace(&mut self.step, Step::Done) else { return };
+    /// The cookie is there, or is not. Gives it back when the page stays and is in session now.
+    pub(super) fn cookie_written(&mut self, kept: bool, fx: &mut Effects) -> Option<SessionCookie> {
+        let step = std::mem::replace(&mut self.step, Step::Done);
+        let Step::Writing { cookie, next, stay } = step else { return None };
         let code = (!kept).then_some(ErrorCode::StorageBlocked);
-        let confirm = Request::Confirm(ConfirmRequest { ticket: self.ticket, token, code });
-        match next {
-            Some(next) => {
+        let confirm = Request::Confirm(ConfirmRequest { ticket: self.ticket, token: cookie.token, code });
+        match (next, stay) {
+            (_, true) => {
                 fx.push(Effect::Beacon(confirm));
-                fx.push(Effect::LeaveTo(next));
+                if let Some(code) = code {
+                    fx.emit(Event::Error(ErrorDetail::from(&Error::from(code))));
+                }
+                return Some(cookie).filter(|_| kept);
             }
-            None => self.step = Step::Confirming(fx.request(confirm)),
+            (Some(url), false) => {
+                fx.push(Effect::Beacon(confirm));
+                fx.push(Effect::LeaveTo { url, helper: true });
+            }
+            (None, false) => self.step = Step::Confirming(fx.request(confirm)),
         }
+        None
     }
 }

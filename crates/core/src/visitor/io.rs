@@ -31,7 +31,7 @@ pub enum Input {
         /// `document.cookie`.
         jar: String,
         /// The ticket that stood in the address, if one did.
-        ticket: Option<Ticket>,
+        arrival: Option<Arrival>,
         /// The page's address.
         url: Option<WebUrl>,
         /// Whether the tab is in front.
@@ -60,13 +60,18 @@ pub enum Input {
         /// Milliseconds since the call was made, when it had to wait for us.
         waited_ms: Millis,
     },
+    /// The visitor is leaving by a link, a form or a redirect, and the browser has been told to wait:
+    /// [`Visitor::keeps`](super::Visitor::keeps) has said that it is to.
+    Leave(Navigation),
+    /// The visitor opens an address in a new tab, by a modified click. The browser does it by itself.
+    OpensTab(WebUrl),
     /// Answers [`Effect::OpenWindow`].
     WindowOpened(Reserved),
     /// Answers [`Effect::TurnWindow`]: whether the window could be reached. Its handle reads as closed once
     /// `Cross-Origin-Opener-Policy` has cut it.
     WindowTurned {
-        /// The address.
-        url: WebUrl,
+        /// Where to.
+        navigation: Navigation,
         /// Whether it is on its way there.
         reached: bool,
     },
@@ -154,15 +159,15 @@ pub enum Effect {
         /// With what.
         ending: Ending,
     },
-    /// Open the helper window, now; answer with [`Input::WindowOpened`].
-    OpenWindow,
+    /// Open a window, now; answer with [`Input::WindowOpened`].
+    OpenWindow(Opening),
     /// Send the helper window to an address.
     SendWindow(WebUrl),
     /// Close the helper window.
     CloseWindow,
     /// The helper window becomes the visitor's destination and is ours no longer; answer with
     /// [`Input::WindowTurned`].
-    TurnWindow(WebUrl),
+    TurnWindow(Navigation),
     /// Fulfil a promise, and until the page's callbacks have run, give the helper window to the `window.open` call
     /// they may make; answer with [`Input::HoldOver`].
     Hold {
@@ -175,8 +180,14 @@ pub enum Effect {
     Navigate(Navigation),
     /// Open an address in the frame or window of that name; answer with [`Input::NamedTargetOpened`].
     OpenNamed(Navigation),
-    /// This helper page moves on, unless its window has been sent elsewhere already.
-    LeaveTo(WebUrl),
+    /// This helper page moves on, unless its window has been sent elsewhere already. The next helper is told where the
+    /// visitor comes from, a destination is not.
+    LeaveTo {
+        /// The address.
+        url: WebUrl,
+        /// It is the next helper.
+        helper: bool,
+    },
     /// This helper window closes, unless it has been sent elsewhere already: a destination may be slow to answer.
     CloseSelf,
     /// Tell the other tabs of this origin.
@@ -284,6 +295,70 @@ pub struct Navigation {
     pub url: WebUrl,
     /// Which window or frame.
     pub target: Target,
+    /// How the browser is to go there.
+    pub means: Means,
+}
+
+impl Navigation {
+    /// To an address, in a window or frame.
+    pub fn to(url: WebUrl, target: Target) -> Self {
+        Self { url, target, means: Means::Address }
+    }
+
+    /// Whether it takes the place of the page.
+    pub fn is_here(&self) -> bool {
+        matches!(self.target, Target::Here(_))
+    }
+}
+
+/// How a navigation is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// As by a link.
+    Address,
+    /// As by a link that says where the visitor comes from: the address carries a ticket, which is worth nothing otherwise.
+    Introduced,
+    /// As by a link that lets the destination know nothing of the page (`rel=noreferrer`).
+    Unreferred,
+    /// As by `location.replace`: the page does not stay in the history.
+    Replace,
+    /// By submitting the form of this number, with the body that it had.
+    Form(FormId),
+}
+
+/// A form that was submitted and waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FormId(pub u32);
+
+/// What makes the visitor leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A click on a link, or the submission of a form.
+    Gesture,
+    /// A script, or what the listeners for clicks did not get to see. Ours come this way, too.
+    Redirect,
+}
+
+/// A ticket in the page's address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The visitor's own navigation has brought it: the page is no helper and stays.
+    pub link: bool,
+    /// `document.referrer`, of which only the origin counts.
+    pub from: Option<WebUrl>,
+}
+
+/// Which window is to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// A small one, for the helpers.
+    Small,
+    /// A tab: it is going to be the visitor's destination.
+    Tab,
+    /// The frame or window of that name, or a tab of that name.
+    Named(String),
 }
 
 /// A navigable target name (HTML standard, "valid navigable target names and keywords").

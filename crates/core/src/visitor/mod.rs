@@ -3,17 +3,19 @@
 //! [`Visitor`] takes an [`Input`] at a time and leaves [`Effect`]s to be performed in order. It answers at once:
 //! a window that a click has to open is among the effects of the very call that the click made.
 //!
-//! Inside it, `session` keeps the session and its connection, `crossing` takes the session to other domains, and
-//! `helper` is what the page does when it is itself the helper of a crossing.
+//! Inside it, `session` keeps the session and its connection, `crossing` takes the session to other domains by a helper
+//! window and `link` in the address of the visitor's own navigation; `helper` is what the page does when a ticket has
+//! come in its address.
 
 mod crossing;
 mod helper;
 mod io;
+mod link;
 mod session;
 
 pub use io::{
-    Answer, Answered, CallId, Effect, Effects, Ending, Input, Navigation, Request, RequestFailure, RequestId, Reserved,
-    StartOptions, TabMessage, Target,
+    Answer, Answered, Arrival, CallId, Cause, Effect, Effects, Ending, FormId, Input, Means, Navigation, Opening,
+    Request, RequestFailure, RequestId, Reserved, StartOptions, TabMessage, Target,
 };
 
 use crate::Millis;
@@ -21,7 +23,7 @@ use crate::config::Config;
 use crate::cookie::SessionCookie;
 use crate::ids::TabId;
 use crate::wire::ServerMessage;
-use crossing::Crossing;
+use crossing::{Call, Crossing};
 use helper::Helper;
 use session::Session;
 
@@ -55,28 +57,42 @@ impl Visitor {
         self.session.key()
     }
 
+    /// Whether a navigation that is about to begin has to wait, because the session would not be where it leads. If so,
+    /// [`Input::Leave`] has to follow in the same task.
+    pub fn keeps(&self, navigation: &Navigation, cause: Cause) -> bool {
+        self.crossing.keeps(navigation, cause, &self.session)
+    }
+
     /// Takes what happened at `now`, and decides.
     pub fn handle(&mut self, input: Input, now: Millis) {
         let fx = &mut self.effects;
         match input {
-            Input::Boot { jar, ticket: Some(ticket), url, visible } => {
+            Input::Boot { jar, arrival: Some(arrival), url, visible } => {
                 self.session.note_page(url, visible);
-                self.helper = Some(Helper::begin(ticket, jar, self.session.config(), fx));
+                self.helper = Some(Helper::begin(arrival, jar, self.session.config(), fx));
             }
-            Input::Boot { jar, ticket: None, url, visible } => {
+            Input::Boot { jar, arrival: None, url, visible } => {
                 self.session.note_page(url, visible);
                 self.session.resume(&jar, now, fx);
             }
-            Input::Start { call, options } => self.session.start(call, options, fx),
+            Input::Start { call, options } => match self.helper.as_mut().filter(|helper| helper.is_boarding()) {
+                Some(helper) => helper.starts.push((call, options)),
+                None => self.session.start(call, options, fx),
+            },
             Input::Stop { call } => {
                 self.session.stop(call, fx);
                 self.abandon_crossing_unless_live();
             }
             Input::CrossDomain { call, navigation, window, waited_ms } => {
-                self.crossing.call(call, navigation, window, now.saturating_sub(waited_ms), &self.session, fx);
+                let call = Call { id: Some(call), navigation };
+                self.crossing.call(call, window, now.saturating_sub(waited_ms), &self.session, fx);
             }
+            Input::Leave(navigation) => self.crossing.leave(navigation, now, &self.session, fx),
+            Input::OpensTab(url) => self.crossing.opens_tab(&url, now, &self.session, fx),
             Input::WindowOpened(window) => self.crossing.window_opened(window, &self.session, fx),
-            Input::WindowTurned { url, reached } => self.crossing.window_turned(url, reached, &self.session, fx),
+            Input::WindowTurned { navigation, reached } => {
+                self.crossing.window_turned(navigation, reached, &self.session, fx);
+            }
             Input::NamedTargetOpened(opened) => self.crossing.named_target_opened(opened, &self.session, fx),
             Input::HoldOver { url } => self.crossing.hold_over(url, &self.session, fx),
             Input::Answered { request, answer } => self.answered(request, answer, now),
@@ -125,9 +141,10 @@ impl Visitor {
         if let Some(helper) = self.helper.as_mut().filter(|helper| helper.expects(request)) {
             if let Some(jar) = helper.answered(answer, now, fx) {
                 self.session.resume(&jar, now, fx);
+                self.start_what_waited();
             }
         } else if self.crossing.expects(request) {
-            self.crossing.answered(answer, &self.session, fx);
+            self.crossing.answered(request, answer, &self.session, fx);
         } else {
             self.session.answered(request, answer, now, fx);
         }
@@ -157,9 +174,23 @@ impl Visitor {
     }
 
     fn cookie_written(&mut self, kept: bool, displaced: Option<SessionCookie>, now: Millis) {
-        match self.helper.as_mut().filter(|helper| helper.expects_cookie()) {
-            Some(helper) => helper.cookie_written(kept, &mut self.effects),
-            None => self.session.cookie_written(kept, displaced, now, &mut self.effects),
+        let Some(helper) = self.helper.as_mut().filter(|helper| helper.expects_cookie()) else {
+            self.session.cookie_written(kept, displaced, now, &mut self.effects);
+            return;
+        };
+        if let Some(cookie) = helper.cookie_written(kept, &mut self.effects) {
+            self.session.go_on(cookie, now, &mut self.effects);
+        }
+        if !self.helper.as_ref().is_some_and(Helper::is_boarding) {
+            self.start_what_waited();
+        }
+    }
+
+    /// Calls that came before it was known whether the page is in a session.
+    fn start_what_waited(&mut self) {
+        let starts = self.helper.as_mut().map(|helper| std::mem::take(&mut helper.starts)).unwrap_or_default();
+        for (call, options) in starts {
+            self.session.start(call, options, &mut self.effects);
         }
     }
 }

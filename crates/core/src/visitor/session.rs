@@ -7,6 +7,7 @@ use crate::Millis;
 use crate::backoff::Backoff;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
+use crate::domain::DomainName;
 use crate::error::{Error, ErrorCode};
 use crate::event::{
     AgentsDetail, ConnectionDetail, ConnectionStatus, EndDetail, EndReason, ErrorDetail, Event, SessionDetail,
@@ -58,9 +59,28 @@ struct Live {
     focused: bool,
     /// What the server knows of the page.
     told: Told,
-    domains: Vec<String>,
-    crossed: Vec<String>,
+    /// The trusted domain of this page; none until the server has said.
+    domain: Option<DomainName>,
+    /// The others that have a helper page.
+    domains: Vec<DomainName>,
+    /// The others that have none.
+    by_link: Vec<DomainName>,
+    /// Those of both that are in the session.
+    crossed: Vec<DomainName>,
     agents: Vec<String>,
+}
+
+/// Where an address lies, seen from a page in session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The session is there, or has no business there.
+    Settled,
+    /// On a trusted domain with a helper page that the session has not been taken to.
+    Helped,
+    /// On one without a helper page.
+    Linked,
+    /// The server has not said yet which domains are trusted.
+    Unknown,
 }
 
 /// What changes about a page while it is open.
@@ -131,9 +151,30 @@ impl Session {
         self.live().is_some_and(|live| live.link == Link::Up)
     }
 
-    /// Trusted domains that are in the session, besides the page's own; `None` while the server has not said.
-    pub(super) fn crossed(&self) -> Option<&[String]> {
-        self.live().filter(|live| live.link == Link::Up || !live.domains.is_empty()).map(|live| live.crossed.as_slice())
+    /// Trusted domains that are in the session, besides the page's own, as far as the server has said.
+    pub(super) fn crossed(&self) -> Vec<String> {
+        self.live()
+            .map(|live| live.crossed.iter().map(|domain| domain.as_str().to_owned()).collect())
+            .unwrap_or_default()
+    }
+
+    /// Where an address lies. The most specific entry counts, as it does for the server.
+    pub(super) fn place(&self, url: &WebUrl) -> Place {
+        let Some(live) = self.live() else { return Place::Settled };
+        let host = url.origin().host();
+        let Some(own) = &live.domain else {
+            let here = self.url.as_ref().is_some_and(|here| here.origin().host() == host);
+            // A server that cannot be reached has nothing to say about it.
+            return if here || live.interrupted { Place::Settled } else { Place::Unknown };
+        };
+        let entries = std::iter::once(own).chain(&live.domains).chain(&live.by_link);
+        let entry = entries.filter(|entry| entry.covers(host)).max_by_key(|entry| entry.as_str().len());
+        match entry {
+            Some(entry) if entry == own || live.crossed.contains(entry) => Place::Settled,
+            Some(entry) if live.domains.contains(entry) => Place::Helped,
+            Some(_) => Place::Linked,
+            None => Place::Settled,
+        }
     }
 
     /// Whether no trusted domain is left to cross to.
@@ -152,6 +193,15 @@ impl Session {
     pub(super) fn resume(&mut self, jar: &str, now: Millis, fx: &mut Effects) {
         (self.jar, self.tried) = (jar.to_owned(), 0);
         if let Some(cookie) = self.next_cookie() {
+            self.enter(cookie, false, now, fx);
+        }
+    }
+
+    /// Goes on with a session that the visitor has brought along.
+    pub(super) fn go_on(&mut self, cookie: SessionCookie, now: Millis, fx: &mut Effects) {
+        if matches!(self.state, State::Idle) {
+            // There is no other to try.
+            (self.jar, self.tried) = (String::new(), 0);
             self.enter(cookie, false, now, fx);
         }
     }
@@ -299,7 +349,9 @@ impl Session {
             interrupted: false,
             focused: self.visible,
             told: Told::default(),
+            domain: None,
             domains: Vec::new(),
+            by_link: Vec::new(),
             crossed: Vec::new(),
             agents: Vec::new(),
         });
@@ -350,7 +402,9 @@ impl Session {
         self.backoff.reset();
         let State::Live(live) = &mut self.state else { return };
         live.link = Link::Up;
+        live.domain = Some(welcome.domain);
         live.domains = welcome.domains;
+        live.by_link = welcome.by_link;
         live.crossed = welcome.crossed;
         if !live.announced {
             live.announced = true;

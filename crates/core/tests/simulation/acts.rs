@@ -12,7 +12,7 @@ use cobrowse_core::desk::ConnId;
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::ids::SessionId;
 use cobrowse_core::key::SessionKey;
-use cobrowse_core::visitor::{Input, Navigation, Reserved, StartOptions, Target};
+use cobrowse_core::visitor::{Cause, Input, Navigation, Reserved, StartOptions, Target};
 
 /// The argument of `crossDomain`, and how the call is made.
 #[derive(Clone, Debug, Default)]
@@ -176,9 +176,8 @@ impl World {
     }
 
     fn cross_on(&mut self, page: PageId, how: Crossing) -> Call {
-        let navigation = how
-            .navigation
-            .map(|(to, target)| Navigation { url: url(&to), target: Target::parse(&target).expect("a target") });
+        let navigation =
+            how.navigation.map(|(to, target)| Navigation::to(url(&to), Target::parse(&target).expect("a target")));
         let wanted = match (&navigation, how.then_open) {
             (Some(to), _) => {
                 let elsewhere = !matches!(to.target, Target::Here(_));
@@ -192,6 +191,49 @@ impl World {
         self.take(page, Input::CrossDomain { call, navigation, window, waited_ms: how.waited_ms });
         self.browser.gesture = false;
         entry
+    }
+
+    /// The visitor follows a link, submits a form that says so, or a script of the page takes them there.
+    pub fn leaves(&mut self, tab: WindowId, address: &str, target: &str, cause: Cause) -> Call {
+        let page = self.page_id(tab);
+        let navigation = Navigation::to(url(address), Target::parse(target).expect("a target"));
+        let elsewhere = !navigation.is_here();
+        let wanted = Wanted { url: navigation.url.clone(), elsewhere, by_callback: false };
+        let (entry, call) = self.ledger.called(page, self.now, Some(wanted));
+        self.ledger.of(call).ending = Some("no promise".to_owned());
+        self.browser.gesture = cause == Cause::Gesture;
+        if self.page(page).visitor.keeps(&navigation, cause) {
+            self.take(page, Input::Leave(navigation));
+        } else {
+            self.navigate(page, &navigation);
+        }
+        self.browser.gesture = false;
+        entry
+    }
+
+    /// What this tab waits to go to by a link is not wanted any more.
+    pub fn overtake(&mut self, tab: WindowId) {
+        let page = self.page_id(tab);
+        for entry in self.ledger.entries.iter_mut().filter(|entry| entry.page == page && entry.left.is_none()) {
+            let by_link = entry.ending.as_deref() == Some("no promise");
+            entry.excused |= by_link && entry.wanted.as_ref().is_some_and(|wanted| !wanted.elsewhere);
+        }
+    }
+
+    /// The visitor clicks a link.
+    pub fn click(&mut self, tab: WindowId, address: &str, target: &str) -> Call {
+        self.leaves(tab, address, target, Cause::Gesture)
+    }
+
+    /// The visitor opens a link in a new tab, with a key held down.
+    pub fn click_for_tab(&mut self, tab: WindowId, address: &str) -> WindowId {
+        let page = self.page_id(tab);
+        self.browser.gesture = true;
+        self.take(page, Input::OpensTab(url(address)));
+        self.browser.gesture = false;
+        let (opened, from) = (self.new_window(), self.page(page).url.clone());
+        self.load_from(opened, &url(address), None, false, Some(from));
+        opened
     }
 
     /// The site listens to an event, and calls us inside it.

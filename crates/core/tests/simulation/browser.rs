@@ -6,9 +6,9 @@ use super::world::{Happening, World};
 use cobrowse_core::Millis;
 use cobrowse_core::cookie::{COOKIE_NAME, SessionCookie};
 use cobrowse_core::domain::DomainName;
-use cobrowse_core::fragment::parse_ticket;
+use cobrowse_core::fragment::{parse_link, parse_ticket};
 use cobrowse_core::ids::SessionId;
-use cobrowse_core::visitor::{Input, Reserved};
+use cobrowse_core::visitor::{Arrival, Input, Reserved};
 use cobrowse_core::web_url::WebUrl;
 use std::collections::BTreeMap;
 
@@ -68,6 +68,8 @@ pub struct Loading {
     /// The entry of the ledger that this load answers.
     pub entry: Option<usize>,
     replaces: bool,
+    /// The page that the visitor comes from.
+    from: Option<WebUrl>,
 }
 
 enum Past {
@@ -114,8 +116,28 @@ impl World {
         window.open && !window.severed
     }
 
-    /// Begins to load an address; an earlier load that has not come to its end is given up.
+    /// What `window.open` does for the window of a name: one that is there is taken as it is.
+    pub fn open_by_name(&mut self, opener: PageId, name: &str) -> Reserved {
+        let Some(window) = self.named(name).or_else(|| self.window_for_click()) else { return Reserved::Blocked };
+        self.window(window).name = Some(name.to_owned());
+        self.page_mut(opener).helper = Some(window);
+        Reserved::Open
+    }
+
+    /// Begins to load an address that the visitor has typed.
     pub fn load(&mut self, window: WindowId, asked: &WebUrl, entry: Option<usize>, replaces: bool) {
+        self.load_from(window, asked, entry, replaces, None);
+    }
+
+    /// Begins to load an address; an earlier load that has not come to its end is given up.
+    pub fn load_from(
+        &mut self,
+        window: WindowId,
+        asked: &WebUrl,
+        entry: Option<usize>,
+        replaces: bool,
+        from: Option<WebUrl>,
+    ) {
         self.invariant_no_secret_in_address(asked);
         self.browser.loads += 1;
         let serial = self.browser.loads;
@@ -123,7 +145,7 @@ impl World {
             // Two destinations for one window: the later one wins, as for any two links.
             self.ledger.entries[earlier].excused = true;
         }
-        self.window(window).loading = Some(Loading { serial, url: asked.clone(), entry, replaces });
+        self.window(window).loading = Some(Loading { serial, url: asked.clone(), entry, replaces, from });
         let at = self.now + self.sites.load_ms(asked);
         self.queue.push(at, Happening::Loaded { window, serial });
     }
@@ -144,15 +166,23 @@ impl World {
         if opened_by_script && self.sites.severing.contains(&registrable(&to)) {
             self.window(window).severed = true;
         }
-        self.show(window, &to);
+        self.show(window, &to, loading.from);
     }
 
-    fn show(&mut self, window: WindowId, to: &WebUrl) {
+    fn show(&mut self, window: WindowId, to: &WebUrl, from: Option<WebUrl>) {
         let (address, fragment) = split(to);
-        let ticket = parse_ticket(fragment);
+        let (rest, arrival) = match (parse_ticket(fragment), parse_link(fragment)) {
+            (Some(ticket), _) => ("", Some(Arrival { ticket, link: false, from })),
+            (None, Some((rest, ticket))) => (rest, Some(Arrival { ticket, link: true, from })),
+            (None, None) => (fragment, None),
+        };
+        let hash = if rest.is_empty() { "" } else { "#" };
+        let Some(tag) = self.sites.tag(to) else {
+            self.window(window).address = to.as_str().to_owned();
+            return;
+        };
         // The ticket is removed from the address at once.
-        self.window(window).address = if ticket.is_some() { address.to_owned() } else { to.as_str().to_owned() };
-        let Some(tag) = self.sites.tag(to) else { return };
+        self.window(window).address = [address, hash, rest].concat();
         self.browser.pages_made += 1;
         let id = PageId(self.browser.pages_made);
         let page = Page::new(id, window, to.clone(), tag, self.now);
@@ -160,7 +190,7 @@ impl World {
         self.window(window).page = Some(id);
         let visible = self.window(window).in_front;
         let jar = self.jar(to);
-        self.take(id, Input::Boot { jar, ticket, url: Some(to.clone()), visible });
+        self.take(id, Input::Boot { jar, arrival, url: Some(to.clone()), visible });
     }
 
     /// The page of a window goes away, into the history if it stays reachable by going back.

@@ -80,7 +80,8 @@ impl World {
             Event::SessionStart(_) => std::mem::take(&mut told.starting) && !std::mem::replace(&mut told.inside, true),
             Event::SessionContinue(_) => {
                 let expected = std::mem::take(&mut told.returned) || !told.inside;
-                told.inside = true;
+                // A page that comes back begins anew: whether it is in front is part of that.
+                (told.inside, told.focus) = (true, None);
                 expected && !told.starting
             }
             Event::SessionEnd(_) => {

@@ -8,8 +8,8 @@ use super::telling::ending_text;
 use super::world::{Happening, World};
 use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
-use cobrowse_core::fragment::parse_ticket;
-use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Navigation, TabMessage, Target};
+use cobrowse_core::fragment::{parse_link, parse_ticket};
+use cobrowse_core::visitor::{Answered, CallId, Cause, Effect, Ending, Input, Navigation, Opening, TabMessage, Target};
 use cobrowse_core::web_url::WebUrl;
 
 impl World {
@@ -65,13 +65,17 @@ impl World {
                 }
             }
             Effect::Settle { call, ending } => self.settle(id, call, ending),
-            Effect::OpenWindow => {
-                let window = self.open_helper(id);
+            Effect::OpenWindow(opening) => {
+                let window = match &opening {
+                    Opening::Named(name) => self.open_by_name(id, name),
+                    Opening::Small | Opening::Tab => self.open_helper(id),
+                };
                 self.take(id, Input::WindowOpened(window));
             }
             Effect::SendWindow(url) => {
                 if let Some(window) = self.page(id).helper.filter(|window| self.reachable(*window)) {
-                    self.load(window, &url, None, true);
+                    let from = self.page(id).url.clone();
+                    self.load_from(window, &url, None, true, Some(from));
                 }
             }
             Effect::CloseWindow => {
@@ -80,9 +84,9 @@ impl World {
                     self.close_window(window);
                 }
             }
-            Effect::TurnWindow(url) => {
-                let reached = self.turn_window(id, &url);
-                self.take(id, Input::WindowTurned { url, reached });
+            Effect::TurnWindow(navigation) => {
+                let reached = self.turn_window(id, &navigation.url);
+                self.take(id, Input::WindowTurned { navigation, reached });
             }
             Effect::Hold { call, outcome } => self.hold(id, call, outcome),
             Effect::Navigate(to) => self.navigate(id, &to),
@@ -90,7 +94,7 @@ impl World {
                 let opened = self.open_named(&to);
                 self.take(id, Input::NamedTargetOpened(opened));
             }
-            Effect::LeaveTo(url) => self.leave_to(id, &url),
+            Effect::LeaveTo { url, helper } => self.leave_to(id, &url, helper),
             Effect::CloseSelf => self.queue.push(self.now, Happening::CloseSelf { page: id }),
             Effect::Broadcast(message) => self.broadcast(id, message),
         }
@@ -99,16 +103,32 @@ impl World {
     fn turn_window(&mut self, id: PageId, url: &WebUrl) -> bool {
         let helper = self.page_mut(id).helper.take();
         let Some(window) = helper.filter(|window| self.reachable(*window)) else { return false };
-        let entry = self.ledger.left(url, self.now);
+        let entry = self.ledger.left(&self.asked_for(url), self.now);
         self.window(window).helper_of = None;
-        self.load(window, url, entry, true);
+        let from = self.page(id).url.clone();
+        self.load_from(window, url, entry, true, Some(from));
         true
     }
 
     /// Fulfils a promise; its callback may ask for a window, and gets the helper window.
     fn hold(&mut self, id: PageId, call: CallId, outcome: CrossingOutcome) {
         self.ledger.settled(id, call, ending_text(&Ok(Answered::Crossed(outcome))));
-        let url = self.wanted_by_callback(call);
+        let mut url = self.wanted_by_callback(call);
+        if let Some(to) = url.clone().filter(|_| self.page(id).helper.is_none()) {
+            // Without a window to lend, only what needs a ticket is minded: in a blank window of its own.
+            let to = Navigation::to(to, Target::Blank);
+            let minded = self.page(id).visitor.keeps(&to, Cause::Gesture);
+            match minded.then(|| self.window_for_click()).flatten() {
+                Some(window) => {
+                    self.window(window).helper_of = Some(id);
+                    self.page_mut(id).helper = Some(window);
+                }
+                None => {
+                    self.open_by_callback(call);
+                    url = None;
+                }
+            }
+        }
         let page = self.page_mut(id);
         page.loan += 1;
         let loan = page.loan;
@@ -143,9 +163,9 @@ impl World {
     }
 
     /// A window that the browser does not open must not cost the visitor their way: then this tab goes there.
-    fn navigate(&mut self, id: PageId, to: &Navigation) {
-        let here = self.page(id).window;
-        let entry = self.ledger.left(&to.url, self.now);
+    pub fn navigate(&mut self, id: PageId, to: &Navigation) {
+        let (here, from) = (self.page(id).window, self.page(id).url.clone());
+        let entry = self.ledger.left(&self.asked_for(&to.url), self.now);
         let window = match &to.target {
             Target::Here(_) => None,
             Target::Blank => self.window_for_click(),
@@ -155,7 +175,16 @@ impl World {
             // In this tab, the next navigation may overtake it, as any other.
             self.ledger.entries[entry].wanted.iter_mut().for_each(|wanted| wanted.elsewhere = false);
         }
-        self.load(window.unwrap_or(here), &to.url, entry, false);
+        self.load_from(window.unwrap_or(here), &to.url, entry, false, Some(from));
+    }
+
+    /// The address that a visitor asked for, without the ticket that it carries.
+    fn asked_for(&self, url: &WebUrl) -> WebUrl {
+        match parse_link(split(url).1) {
+            Some(("", _)) => super::sites::url(split(url).0),
+            Some((rest, _)) => url.with_fragment(rest),
+            None => url.clone(),
+        }
     }
 
     fn open_named(&mut self, to: &Navigation) -> bool {
@@ -171,18 +200,19 @@ impl World {
         self.browser.windows[window.0].loading.is_some()
     }
 
-    fn leave_to(&mut self, id: PageId, url: &WebUrl) {
+    fn leave_to(&mut self, id: PageId, url: &WebUrl, next_helper: bool) {
+        let from = self.page(id).url.clone();
         let window = self.page(id).window;
         if self.is_leaving(window) {
             return;
         }
-        let next_helper = parse_ticket(split(url).1).is_some();
+        assert_eq!(next_helper, parse_ticket(split(url).1).is_some());
         let mut entry = None;
         if !next_helper {
-            entry = self.ledger.left(url, self.now);
+            entry = self.ledger.left(&self.asked_for(url), self.now);
             self.window(window).helper_of = None;
         }
-        self.load(window, url, entry, true);
+        self.load_from(window, url, entry, true, Some(from));
     }
 
     /// A window closes itself, if a script has opened it.

@@ -154,7 +154,10 @@ impl Server {
             Ok(Answer::Started(joined)) => {
                 self.secrets.insert(joined.credentials.token.as_str().to_owned());
             }
-            Ok(Answer::Minted(minted)) => self.secrets.extend(minted.first.as_ref().and_then(in_fragment)),
+            Ok(Answer::Minted(minted)) => {
+                self.secrets.extend(minted.first.as_ref().and_then(in_fragment));
+                self.secrets.extend(minted.ticket.map(|ticket| ticket.as_str().to_owned()));
+            }
             Ok(Answer::Redeemed(redeemed)) => {
                 self.secrets.insert(redeemed.joined.credentials.token.as_str().to_owned());
                 self.secrets.extend(redeemed.next.as_ref().and_then(in_fragment));

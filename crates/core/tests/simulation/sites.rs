@@ -47,6 +47,8 @@ pub struct Sites {
     pub tags: BTreeMap<String, Attributes>,
     /// Pages without a tag.
     pub tagless: BTreeSet<String>,
+    /// All tags say `data-transfer="link"`.
+    pub by_link: bool,
     /// Pages that lead elsewhere.
     pub redirects: BTreeMap<String, String>,
     /// Sites that are slow to answer.
@@ -82,6 +84,7 @@ impl Sites {
         let more = self.tags.get(page.origin().as_str()).cloned().unwrap_or_default();
         let attributes = Attributes {
             groupid: more.groupid.or(Some(group.to_owned())),
+            transfer: self.by_link.then(|| "link".to_owned()),
             server: "http://localhost:8090".to_owned(),
             ..more
         };

@@ -8,6 +8,7 @@ use super::page::Reaction;
 use super::sites::{BANK, PAY, SHOP, STRANGER, helper, registrable, url};
 use super::world::World;
 use cobrowse_core::Millis;
+use cobrowse_core::visitor::Cause;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 #[cfg(target_arch = "wasm32")]
@@ -29,6 +30,9 @@ enum Step {
     Start { tab: usize, key: usize },
     Stop { tab: usize },
     Cross { tab: usize, site: usize, how: How, reserved: bool, click: bool },
+    Leave { tab: usize, site: usize, target: &'static str, click: bool },
+    ForTab { tab: usize, site: usize },
+    Links { only: bool },
     Listen { tab: usize, event: usize, reaction: usize },
     Pass { ms: Millis },
     AgentJoins,
@@ -69,6 +73,7 @@ fn everyday() -> BoxedStrategy<Step> {
         Just(How::ThenOpen),
         prop_oneof![Just("_self"), Just("_blank"), Just("_top"), Just("payment")].prop_map(How::Target),
     ];
+    let leaving = prop_oneof![3 => Just(""), 1 => Just("_blank"), 1 => Just("payment")];
     let mood = prop_oneof![
         3 => Just(Mood::Fine),
         1 => Just(Mood::Tagless),
@@ -89,12 +94,16 @@ fn everyday() -> BoxedStrategy<Step> {
         2 => tab.clone().prop_map(|tab| Step::Stop { tab }),
         6 => (tab.clone(), site.clone(), how, any::<bool>(), prop::bool::weighted(0.8))
             .prop_map(|(tab, site, how, reserved, click)| Step::Cross { tab, site, how, reserved, click }),
+        5 => (tab.clone(), site.clone(), leaving, any::<bool>())
+            .prop_map(|(tab, site, target, click)| Step::Leave { tab, site, target, click }),
+        1 => (tab.clone(), site.clone()).prop_map(|(tab, site)| Step::ForTab { tab, site }),
         1 => (tab, 0..EVENTS.len(), 0..REACTIONS.len())
             .prop_map(|(tab, event, reaction)| Step::Listen { tab, event, reaction }),
     ];
     let around = prop_oneof![
         1 => Just(Step::AgentJoins),
         1 => Just(Step::AgentEnds),
+        1 => any::<bool>().prop_map(|only| Step::Links { only }),
         1 => any::<bool>().prop_map(|allowed| Step::Popups { allowed }),
         2 => (site.clone(), any::<bool>()).prop_map(|(site, kept)| Step::Cookies { site, kept }),
         3 => (site, mood).prop_map(|(site, mood)| Step::Helper { site, mood }),
@@ -178,6 +187,7 @@ impl Walk {
                 (world.net.latency, world.net.socket_lag, world.net.beacon_lag) = (latency, socket_lag, beacon_lag);
             }
             Step::Network(weather) => world.set_weather(weather),
+            Step::Links { only } => world.sites.by_link = only,
             Step::Busy(busy) => world.server.busy = busy,
             Step::Server { up: true } => world.start_server(),
             Step::Server { up: false } => world.stop_server(),
@@ -197,6 +207,8 @@ impl Walk {
             | Step::Start { tab, .. }
             | Step::Stop { tab }
             | Step::Cross { tab, .. }
+            | Step::Leave { tab, .. }
+            | Step::ForTab { tab, .. }
             | Step::Listen { tab, .. } => {
                 if let Some(tab) = self.tab(tab) {
                     self.take_in(tab, step);
@@ -226,6 +238,18 @@ impl Walk {
                 };
                 let crossing = if reserved { crossing.reserved(0) } else { crossing };
                 self.world.cross(tab, if click { crossing } else { crossing.without_click() });
+            }
+            Step::Leave { site, target, click, .. } => {
+                let address = self.destination(site);
+                // As without us, a navigation overtakes the one that waits for the same tab.
+                if target.is_empty() {
+                    self.world.overtake(tab);
+                }
+                self.world.leaves(tab, &address, target, if click { Cause::Gesture } else { Cause::Redirect });
+            }
+            Step::ForTab { site, .. } => {
+                let address = self.destination(site);
+                self.world.click_for_tab(tab, &address);
             }
             Step::Listen { event, reaction, .. } => self.world.when(tab, EVENTS[event], REACTIONS[reaction]),
             _ => {}

@@ -8,6 +8,7 @@ mod crossing;
 mod faults;
 mod groups;
 mod idle;
+mod leaving;
 mod seeds;
 mod steps;
 mod strangers;

@@ -77,7 +77,7 @@ fn a_second_call_is_not_held_longer_than_the_first() {
     world.pass(2_000);
     let second = world.cross(tab, to(PAY, "_self"));
     world.pass(2_000);
-    assert_eq!((world.held_for(first), world.held_for(second)), (Some(3_000), Some(1_000)));
+    assert_eq!((world.held_for(first), world.held_for(second)), (Some(2_200), Some(240)));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_second_call_that_waited_longer_ends_the_wait() {
     world.pass(10);
     let second = world.cross(tab, to(PAY, "_self").reserved(2_000));
     world.pass(5_000);
-    assert_eq!(world.held_for(second), Some(3_000));
+    assert_eq!(world.held_for(second), Some(2_240));
 }
 
 #[test]

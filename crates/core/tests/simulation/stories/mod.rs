@@ -4,6 +4,7 @@ mod busy;
 mod calls;
 mod groups;
 mod journey;
+mod leaving;
 mod refusals;
 mod subdomains;
 mod tabs;

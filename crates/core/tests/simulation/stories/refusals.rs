@@ -16,17 +16,18 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Shows a ticket from a page of `site`.
 fn redeem(world: &mut World, site: &str, ticket: Ticket) -> Result<Redeemed, ErrorCode> {
-    let request = RedeemRequest { ticket, groups: vec![group_id("15687")], site: Site::Production };
+    let from = Some(url(SHOP));
+    let request = RedeemRequest { ticket, groups: vec![group_id("15687")], site: Site::Production, from };
     let (server, now) = (&mut world.server, world.now + EPOCH);
     let origin = url(site).origin().clone();
     server.desk.redeem(&server.account, &origin, &request, now, &mut server.vault).map_err(|error| error.code)
 }
 
 /// A ticket for the pay site, as a script of the shop gets it.
-fn ticket(world: &mut World) -> Ticket {
+pub fn ticket(world: &mut World) -> Ticket {
     let cookie = world.cookie_of("shop.localhost").expect("a session");
     let credentials = Credentials { session: cookie.session, token: cookie.token };
-    let request = MintRequest { credentials, target: Some(url(PAY)), hold: false };
+    let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: false };
     let (server, now) = (&mut world.server, world.now + EPOCH);
     let origin = url(SHOP).origin().clone();
     let minted = server.desk.mint(&server.account, &origin, &request, now, &mut server.vault).expect("a ticket");
@@ -132,7 +133,7 @@ fn a_call_on_a_page_that_helps_is_answered() {
     world.shopping();
     let address = url(&helper(PAY)).with_fragment(&ticket_fragment(&ticket(&mut world)));
     let tab = world.new_window();
-    world.load(tab, &address, None, false);
+    world.load_from(tab, &address, None, false, Some(url(SHOP)));
     world.pass(30);
     let started = world.start(tab, "K2");
     world.rest();

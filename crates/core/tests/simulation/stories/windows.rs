@@ -85,7 +85,7 @@ fn the_time_before_the_agent_was_loaded_counts() {
     world.pass(2_000);
     let call = world.cross(tab, to(PAY, "_self").reserved(1_200));
     world.pass(5_000);
-    assert_eq!(world.held_for(call), Some(3_000));
+    assert_eq!(world.held_for(call), Some(2_240));
 }
 
 #[test]
