@@ -112,9 +112,7 @@ mod tests {
 
     #[test]
     fn a_cookie_is_removed_wherever_it_may_be() {
-        let removal = |host| {
-            for_removal(&Host::parse(host).unwrap()).into_iter().map(|p| p.map(str::to_owned)).collect::<Vec<_>>()
-        };
+        let removal = |host| for_removal(&Host::parse(host).unwrap()).map(|p| p.map(str::to_owned)).collect::<Vec<_>>();
         let domains =
             |list: &[&str]| std::iter::once(None).chain(list.iter().map(|d| Some((*d).to_owned()))).collect::<Vec<_>>();
         for (host, list) in [

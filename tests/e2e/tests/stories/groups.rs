@@ -91,7 +91,8 @@ async fn a_domain_that_is_taken_off_the_list_is_out(engine: Engine) -> Result<()
     browser.goto(&stage.pay("/t/idle.html")).await?;
     let key = steps::start(&browser).await?;
     browser.click("#cross").await?;
-    event(&browser, "crossdomain").await?;
+    let detail = event(&browser, "crossdomain").await?;
+    ensure!(detail["status"] == "crossed", "{detail}");
     browser.wait_for_windows(1).await?;
 
     stage.change_settings(without("pay"))?;

@@ -11,6 +11,8 @@ in_every_engine!(
     a_sub_domain_takes_part_by_its_parents_cookie,
     a_forged_cookie_is_removed_from_any_place,
     hosts_without_a_domain,
+    names_under_a_public_suffix,
+    a_public_suffix_that_is_listed_by_mistake,
 );
 
 /// A page of the shop's sub-domain.
@@ -140,4 +142,42 @@ async fn hosts_without_a_domain(engine: Engine) -> Result<()> {
     browser.click("#stop").await?;
     browser.wait_for("!Cobrowse.Visitor.inSession() && !document.cookie").await?;
     steps::is_quiet(&browser).await
+}
+
+/// `co.uk` takes no cookies, and nothing of ours asks it to: Firefox would put that on the console.
+async fn names_under_a_public_suffix(engine: Engine) -> Result<()> {
+    let stage = Stage::start_https(|settings| settings.replace(".test", ".co.uk")).await?;
+    let browser = Browser::open_at(engine, &stage).await?;
+    let page = |url: String| url.replacen(".test", ".co.uk", 1);
+    browser.goto(&page(stage.shop("/t/idle.html"))).await?;
+    let key = steps::start(&browser).await?;
+    ensure!(place(&browser).await? == ".shop.co.uk");
+    browser.goto(&page(shop_at(&stage, "a", "/t/idle.html"))).await?;
+    is_in_session(&browser, &key).await?;
+    event(&browser, "sessioncontinue").await?;
+    browser.click("#cross").await?;
+    let detail = event(&browser, "crossdomain").await?;
+    ensure!(detail["status"] == "crossed", "{detail}");
+    browser.wait_for_windows(1).await?;
+    browser.goto(&page(stage.pay("/t/idle.html"))).await?;
+    is_in_session(&browser, &key).await?;
+    event(&browser, "sessioncontinue").await?;
+    ensure!(place(&browser).await? == ".pay.co.uk");
+    browser.click("#stop").await?;
+    browser.wait_for("!Cobrowse.Visitor.inSession() && !document.cookie").await?;
+    steps::is_quiet(&browser).await
+}
+
+/// The widest cookie that the browser takes is kept all the same.
+async fn a_public_suffix_that_is_listed_by_mistake(engine: Engine) -> Result<()> {
+    let stage = Stage::start_https(|_| listing(&["co.uk"]).replace("http://", "https://www.shop.")).await?;
+    let browser = Browser::open_at(engine, &stage).await?;
+    let page = |url: String| url.replacen(".test", ".co.uk", 1);
+    browser.goto(&page(stage.shop("/t/idle.html"))).await?;
+    let key = steps::start(&browser).await?;
+    ensure!(place(&browser).await? == ".shop.co.uk");
+    browser.goto(&page(shop_at(&stage, "a", "/t/idle.html"))).await?;
+    is_in_session(&browser, &key).await?;
+    event(&browser, "sessioncontinue").await?;
+    Ok(())
 }

@@ -28,7 +28,8 @@ async fn three_tabs(browser: &Browser, stage: &Stage) -> Result<(String, [Window
     browser.goto(&stage.shop("/t/idle.html")).await?;
     let key = steps::start(browser).await?;
     browser.click("#cross").await?;
-    event(browser, "crossdomain").await?;
+    let detail = event(browser, "crossdomain").await?;
+    ensure!(detail["status"] == "crossed", "{detail}");
     browser.wait_for_windows(1).await?;
     let first = browser.window().await?;
     let second = open(browser, &stage.shop("/t/idle.html")).await?;
@@ -38,12 +39,12 @@ async fn three_tabs(browser: &Browser, stage: &Stage) -> Result<(String, [Window
     Ok((key, [first, second, third]))
 }
 
-/// The names of all events of that kind that the page of this tab was told.
-async fn told(browser: &Browser, tab: &Window, names: &str) -> Result<Value> {
+/// Whether the page was told that it is active, or that it is not, in this order.
+const TURNS: &str = "window.__events.map((event) => event.name).filter((name) => name == 'focus' || name == 'blur')";
+
+async fn told(browser: &Browser, tab: &Window) -> Result<Value> {
     browser.switch_to(tab).await?;
-    browser
-        .evaluate(&format!("window.__events.map((event) => event.name).filter((name) => {names}.includes(name))"))
-        .await
+    browser.evaluate(TURNS).await
 }
 
 async fn tabs_of_several_domains_are_in_one_session(engine: Engine) -> Result<()> {
@@ -63,12 +64,22 @@ async fn the_tab_in_front_is_the_active_one(engine: Engine) -> Result<()> {
     let stage = Stage::start().await?;
     let browser = Browser::open(engine).await?;
     let (_, tabs) = three_tabs(&browser, &stage).await?;
-    for (tab, expected) in [(&tabs[0], "blur"), (&tabs[1], "blur")] {
-        browser.switch_to(tab).await?;
-        event(&browser, expected).await?;
+    if engine == Engine::WebKit {
+        // Its driver opens tabs behind the one in front and brings none forward: so the first is active all the time.
+        for tab in &tabs {
+            ensure!(told(&browser, tab).await? == serde_json::json!([]));
+        }
+        return Ok(());
     }
-    ensure!(told(&browser, &tabs[2], "['blur']").await? == serde_json::json!([]), "the last one is still active");
-    Ok(())
+    for tab in &tabs {
+        browser.switch_to(tab).await?;
+        let turns =
+            format!("const turns = {TURNS}; return turns.length == 2 && turns[0] == 'blur' && turns[1] == 'focus';");
+        browser
+            .wait_until("a blur and a focus", async || Ok((browser.script(&turns, &[]).await? == true).then_some(())))
+            .await?;
+    }
+    steps::is_quiet(&browser).await
 }
 
 async fn a_closed_tab_ends_nothing(engine: Engine) -> Result<()> {
@@ -103,7 +114,8 @@ async fn one_tab_stops_all(engine: Engine) -> Result<()> {
         let detail = event(&browser, "sessionend").await?;
         ensure!(detail["reason"] == "visitor", "{detail}");
         browser.wait_for("!Cobrowse.Visitor.inSession() && !document.cookie").await?;
-        ensure!(told(&browser, tab, "['sessionend']").await? == serde_json::json!(["sessionend"]));
+        let ends = "window.__events.filter((event) => event.name == 'sessionend').length";
+        ensure!(browser.evaluate(ends).await? == 1, "told more than once");
     }
     // The bank has no tab open: it learns at its next page.
     browser.goto(&stage.bank("/t/idle.html")).await?;
@@ -112,42 +124,41 @@ async fn one_tab_stops_all(engine: Engine) -> Result<()> {
     steps::is_quiet(&browser).await
 }
 
-/// From one domain to another and back: the page that comes out of the browser's cache is in session again, and says so.
+/// From one domain to another and back, also into pages that the browser has kept as they were.
 async fn back_and_forward_keep_the_session(engine: Engine) -> Result<()> {
     let stage = Stage::start().await?;
     let browser = Browser::open(engine).await?;
     let (shop, pay) = (stage.shop("/t/idle.html"), stage.pay("/t/idle.html"));
     browser.goto(&shop).await?;
     let key = steps::start(&browser).await?;
+    mark(&browser).await?;
     browser.click("#cross-pay").await?;
     browser.wait_for_url(&pay).await?;
     event(&browser, "sessioncontinue").await?;
     mark(&browser).await?;
     browser.back().await?;
-    browser.wait_for_url(&shop).await?;
-    event(&browser, "sessioncontinue").await?;
-    is_in_session(&browser, &key).await?;
-    mark(&browser).await?;
+    came_back(&browser, &shop, &key).await?;
     browser.forward().await?;
-    browser.wait_for_url(&pay).await?;
-    came_from_the_cache(&browser).await?;
+    came_back(&browser, &pay, &key).await?;
     browser.back().await?;
-    browser.wait_for_url(&shop).await?;
-    came_from_the_cache(&browser).await?;
-    is_in_session(&browser, &key).await?;
+    came_back(&browser, &shop, &key).await?;
     steps::is_quiet(&browser).await
 }
 
-/// Only a page that was kept as it was has these again.
+/// Only a page that was kept as it was has this again.
 async fn mark(browser: &Browser) -> Result<()> {
     browser.script("window.__kept = window.__events.length", &[]).await.map(drop)
 }
 
-/// The page is as it was, and has been told that the session goes on.
-async fn came_from_the_cache(browser: &Browser) -> Result<()> {
-    ensure!(browser.evaluate("window.__kept > 0").await? == true, "the page was loaded anew");
-    let told = "window.__events.slice(window.__kept).some((event) => event.name == 'sessioncontinue')";
+/// The page has been told that the session goes on. Firefox keeps no page with an open WebSocket, whatever that page does
+/// about it on its way out, and loads it anew.
+async fn came_back(browser: &Browser, url: &str, key: &str) -> Result<()> {
+    browser.wait_for_url(url).await?;
+    let kept = browser.wait_for("window.__events && [window.__kept > 0]").await?;
+    ensure!(kept[0] == (browser.engine() != Engine::Firefox), "the page was kept: {kept}");
+    let told = "window.__events.slice(window.__kept || 0).some((event) => event.name == 'sessioncontinue')";
     browser.wait_for(told).await?;
+    is_in_session(browser, key).await?;
     mark(browser).await
 }
 
@@ -168,25 +179,4 @@ async fn back_after_the_end_is_out(engine: Engine) -> Result<()> {
     ensure!(event(&browser, "sessionend").await?["reason"] == "visitor");
     browser.wait_for("!Cobrowse.Visitor.inSession() && !document.cookie").await?;
     steps::is_quiet(&browser).await
-}
-
-in_every_engine!(explore);
-async fn explore(engine: Engine) -> Result<()> {
-    let stage = Stage::start().await?;
-    let browser = Browser::open(engine).await?;
-    let (_, tabs) = three_tabs(&browser, &stage).await?;
-    for round in 0..2 {
-        for (at, tab) in tabs.iter().enumerate() {
-            browser.switch_to(tab).await?;
-            let state = browser.evaluate("[document.visibilityState, document.hasFocus(), JSON.stringify(window.__events.map((e) => e.name))]").await?;
-            eprintln!("{engine} round {round} tab {at}: {state}");
-        }
-    }
-    let one = Browser::open(engine).await?;
-    one.goto(&stage.shop("/t/idle.html")).await?;
-    one.script("window.__mark = 1", &[]).await?;
-    one.goto(&stage.pay("/t/idle.html")).await?;
-    one.back().await?;
-    eprintln!("{engine} bfcache without session: {}", one.evaluate("window.__mark || 0").await?);
-    Ok(())
 }
