@@ -384,6 +384,9 @@ impl Crossing {
             }
             self.carry(call, code, kept, deadline, session, fx);
         }
+        if let Some(window) = window {
+            self.settle_window(window, None, session, fx);
+        }
     }
 
     /// Answers one call and sends its visitor on. The window, if it has one, closes or becomes the destination.

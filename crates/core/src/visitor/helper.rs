@@ -36,6 +36,8 @@ enum Step {
     /// The opener has a moment to close the window, or to make it the visitor's destination.
     Failed {
         close_at: Millis,
+        /// The ticket was good.
+        redeemed: bool,
     },
     Done,
 }
@@ -83,30 +85,32 @@ impl Helper {
                     let failure = answer.err().unwrap_or_else(|| ErrorCode::Service.into());
                     fx.emit(Event::Error(ErrorDetail::from(&Error::from(failure))));
                 } else {
-                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS };
+                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, redeemed: false };
                 }
                 return Some(std::mem::take(&mut self.jar));
             }
             (_, Ok(Answer::Confirmed(confirmed))) => {
                 let leave = |url| Effect::LeaveTo { url, helper: false };
-                fx.push(confirmed.go.map_or(Effect::CloseSelf, leave));
+                fx.push(confirmed.go.map_or(Effect::CloseSelf { ours: true }, leave));
             }
-            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS },
+            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, redeemed: true },
         }
         None
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {
         match self.step {
-            Step::Failed { close_at } => Some(close_at),
+            Step::Failed { close_at, .. } => Some(close_at),
             _ => None,
         }
     }
 
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
-        if self.timeout().is_some_and(|close_at| close_at <= now) {
+        if let Step::Failed { close_at, redeemed } = self.step
+            && close_at <= now
+        {
             self.step = Step::Done;
-            fx.push(Effect::CloseSelf);
+            fx.push(Effect::CloseSelf { ours: redeemed });
         }
     }
 

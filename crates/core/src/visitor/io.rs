@@ -189,7 +189,11 @@ pub enum Effect {
         helper: bool,
     },
     /// This helper window closes, unless it has been sent elsewhere already: a destination may be slow to answer.
-    CloseSelf,
+    CloseSelf {
+        /// Its ticket was good, so a crossing of ours has opened it. Otherwise that has to be seen on the window, and the
+        /// traces are gone where `Cross-Origin-Opener-Policy` has cut it off.
+        ours: bool,
+    },
     /// Tell the other tabs of this origin.
     Broadcast(TabMessage),
 }
