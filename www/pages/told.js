@@ -7,13 +7,6 @@
     navigator.sendBeacon("/t/told?trip=" + (query.get("trip") || ""), JSON.stringify(what));
   };
 
-  // When the visitor wanted to leave.
-  ["click", "auxclick"].forEach(function (name) {
-    window.addEventListener(name, function (event) {
-      if (event.isTrusted) tell({ gesture: event.target.id || event.target.localName });
-    }, true);
-  });
-
   // `<base target>` speaks for all links of a page, so it comes only when it is asked for.
   if (query.get("base")) {
     var base = document.createElement("base");

@@ -134,6 +134,16 @@ impl Stage {
         self.tls.as_ref().map_or(Names::Localhost, |tls| Names::Every { proxy: tls.proxy.address() })
     }
 
+    /// Writes a line into the ledger of the sites, to tell what came before from what came after. As a page of that trip does it.
+    ///
+    /// # Errors
+    /// When the sites do not answer.
+    pub async fn note(&self, trip: &str, what: &str) -> Result<()> {
+        let host = format!("localhost:{}", self.sites_port.number());
+        let ask = Ask::new(Method::POST, &format!("/t/told?trip={trip}")).header("host", &host).body(what);
+        ask.send(self.sites_port.address()).await.map(drop)
+    }
+
     /// What all sites have been asked for so far, the oldest first.
     ///
     /// # Errors

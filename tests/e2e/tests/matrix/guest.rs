@@ -39,15 +39,20 @@ impl Guest {
         format!("trip{}x", self.trips)
     }
 
-    /// One window, no session: as good as a new browser, and cheaper.
-    pub async fn tidy(&mut self) -> Result<()> {
+    /// Back to one window.
+    pub async fn go_home(&self) -> Result<()> {
         for window in self.browser.windows().await? {
             if window != self.home {
                 self.browser.switch_to(&window).await?;
                 self.browser.close_window().await?;
             }
         }
-        self.browser.switch_to(&self.home).await?;
+        self.browser.switch_to(&self.home).await
+    }
+
+    /// One window, no session: as good as a new browser, and cheaper.
+    pub async fn tidy(&mut self) -> Result<()> {
+        self.go_home().await?;
         for site in [self.stage.bank(BARE), self.stage.pay(BARE), self.stage.shop(BARE)] {
             self.browser.goto(&site).await?;
             self.browser.delete_cookies().await?;
@@ -62,6 +67,14 @@ impl Guest {
         self.browser.wait_for("window.__results.length > 0 && Cobrowse.Visitor.inSession()").await?;
         let key = self.browser.evaluate("Cobrowse.Visitor.getKey()").await?;
         Ok(key.as_str().context("the page knows no session key")?.to_owned())
+    }
+
+    /// Loads a page of the session once more. It knows now which domains are trusted, and the click that started the session
+    /// was made on another page.
+    pub async fn settle(&self, page: &str) -> Result<()> {
+        self.browser.goto(page).await?;
+        let continued = "window.__events.some((event) => event.name === 'sessioncontinue')";
+        self.browser.wait_for(continued).await.map(drop)
     }
 
     /// Goes out.
@@ -112,6 +125,20 @@ impl Guest {
         self.browser.wait_for(&shown).await.map(drop)
     }
 
+    /// Closes a window and goes on in whichever is left.
+    pub async fn close(&self, window: &Window) -> Result<()> {
+        self.browser.switch_to(window).await?;
+        self.browser.close_window().await?;
+        let rest = self.browser.windows().await?;
+        self.browser.switch_to(rest.first().context("that was the last window")?).await
+    }
+
+    /// Waits until the server has refused somebody.
+    pub async fn wait_for_refusal(&self) -> Result<()> {
+        let refused = async || Ok(self.stage.server_log().contains("refused").then_some(()));
+        self.browser.wait_until("a refusal in the server's log", refused).await
+    }
+
     /// Waits until the ledger has what is looked for.
     pub async fn wait_for_lines<T>(&self, what: &str, look: impl Fn(&[Line]) -> Option<T>) -> Result<T> {
         self.browser.wait_until(what, async || Ok(look(&self.stage.ledger().await?))).await
@@ -120,7 +147,7 @@ impl Guest {
 
 /// What pages of a trip have told, of all that was asked.
 pub fn told(lines: &[Line], trip: &str) -> Result<Vec<Value>> {
-    let of_trip = lines.iter().filter(|line| line.path() == "/t/told" && line.target.contains(trip));
+    let of_trip = lines.iter().filter(|line| line.path() == "/t/told" && line.target.ends_with(trip));
     of_trip.map(|line| Ok(serde_json::from_str(&line.body)?)).collect()
 }
 
