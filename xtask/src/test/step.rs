@@ -84,6 +84,7 @@ pub const ALL: &[Step] = &[
             Need::Firefox,
             Need::Geckodriver,
             Need::WebKit,
+            Need::WebServers,
         ],
         run: suites::end_to_end,
     },

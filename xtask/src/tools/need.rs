@@ -30,6 +30,8 @@ pub enum Need {
     Geckodriver,
     /// WebKitGTK: its driver, its small browser, and a display for it.
     WebKit,
+    /// nginx and Apache, to host helper pages.
+    WebServers,
 }
 
 /// What a set-up is for.
@@ -99,6 +101,7 @@ const EVERYTHING: &[Need] = &[
     Need::Firefox,
     Need::Geckodriver,
     Need::WebKit,
+    Need::WebServers,
 ];
 
 #[cfg(test)]

@@ -140,4 +140,18 @@ const PROGRAMS: &[Program] = &[
         elsewhere: "your distribution's package xvfb or xorg-x11-server-Xvfb",
         lookup: Lookup::Named(&["Xvfb"], &[]),
     },
+    Program {
+        need: Need::WebServers,
+        title: "nginx",
+        packages: &["nginx-light"],
+        elsewhere: "`brew install nginx` on macOS, or your distribution's package nginx",
+        lookup: Lookup::Named(&["nginx"], &["/usr/sbin/nginx"]),
+    },
+    Program {
+        need: Need::WebServers,
+        title: "Apache",
+        packages: &["apache2-bin"],
+        elsewhere: "it comes with macOS; elsewhere your distribution's package httpd or apache2",
+        lookup: Lookup::Named(&["apache2", "httpd"], &["/usr/sbin/apache2", "/usr/sbin/httpd"]),
+    },
 ];

@@ -107,9 +107,13 @@ impl Workbench {
                 self.modules = Some(npm_tool::ensure(&cache::folder()?)?);
                 Ok(())
             }
-            Need::Node | Need::CxxCompiler | Need::Chromium | Need::Chromedriver | Need::Firefox | Need::WebKit => {
-                Ok(())
-            }
+            Need::Node
+            | Need::CxxCompiler
+            | Need::Chromium
+            | Need::Chromedriver
+            | Need::Firefox
+            | Need::WebKit
+            | Need::WebServers => Ok(()),
         }
     }
 

@@ -7,6 +7,7 @@ mod coop;
 mod crossing;
 mod faults;
 mod groups;
+mod helpers;
 mod idle;
 mod leaving;
 mod seeds;
