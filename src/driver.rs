@@ -8,7 +8,7 @@ use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
 use crate::host::socket::Socket;
 use crate::host::tabs::Tabs;
-use crate::host::window::{HELPER_NAME, HelperWindow};
+use crate::host::window::HelperWindow;
 use crate::host::window_open::{Loan, after_callbacks};
 use crate::host::{clock, http};
 use cobrowse_core::config::Config;
@@ -240,7 +240,7 @@ impl Driver {
             Effect::Navigate(to) => page::navigate(&to, &self.forms),
             Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to, &self.forms))),
             Effect::LeaveTo { url, helper } => page::leave_to(&url, helper),
-            Effect::CloseSelf => page::close_self(HELPER_NAME),
+            Effect::CloseSelf(grounds) => page::close_self(grounds),
             Effect::Broadcast(message) => {
                 if let Some(tabs) = self.tabs.borrow().as_ref() {
                     tabs.tell(message);
