@@ -41,7 +41,8 @@
   if (found) {
     ticket = found[1] || found[2];
     history.replaceState(history.state, "", location.pathname + location.search + location.hash.replace(found[0], ""));
-  } else if (name.startsWith(HELPER_NAME)) {
+  }
+  if (!(found && found[1]) && name.startsWith(HELPER_NAME)) {
     // This was a helper window and is the visitor's now, who has asked for a window without ties.
     if (name.startsWith(TAB_NAME)) window.opener = null;
     window.name = "";

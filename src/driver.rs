@@ -241,7 +241,7 @@ impl Driver {
             Effect::Navigate(to) => page::navigate(&to, &self.forms),
             Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to, &self.forms))),
             Effect::LeaveTo { url, helper } => page::leave_to(&url, helper),
-            Effect::CloseSelf { ours } => page::close_self(ours),
+            Effect::CloseSelf(grounds) => page::close_self(grounds),
             Effect::Broadcast(message) => {
                 if let Some(tabs) = self.tabs.borrow().as_ref() {
                     tabs.tell(message);

@@ -1,7 +1,7 @@
 //! What a page does when a ticket has come in its address: take the session to this domain. A helper page then moves on;
 //! a page that the visitor was going to stays and is in session.
 
-use super::io::{Answer, Arrival, CallId, Effect, Effects, Request, RequestFailure, RequestId, StartOptions};
+use super::io::{Answer, Arrival, CallId, Effect, Effects, Grounds, Request, RequestFailure, RequestId, StartOptions};
 use crate::Millis;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
@@ -36,8 +36,7 @@ enum Step {
     /// The opener has a moment to close the window, or to make it the visitor's destination.
     Failed {
         close_at: Millis,
-        /// The ticket was good.
-        redeemed: bool,
+        grounds: Grounds,
     },
     Done,
 }
@@ -85,15 +84,15 @@ impl Helper {
                     let failure = answer.err().unwrap_or_else(|| ErrorCode::Service.into());
                     fx.emit(Event::Error(ErrorDetail::from(&Error::from(failure))));
                 } else {
-                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, redeemed: false };
+                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, grounds: Grounds::Looks };
                 }
                 return Some(std::mem::take(&mut self.jar));
             }
             (_, Ok(Answer::Confirmed(confirmed))) => {
                 let leave = |url| Effect::LeaveTo { url, helper: false };
-                fx.push(confirmed.go.map_or(Effect::CloseSelf { ours: true }, leave));
+                fx.push(confirmed.go.map_or(Effect::CloseSelf(Grounds::Ticket), leave));
             }
-            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, redeemed: true },
+            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, grounds: Grounds::Ticket },
         }
         None
     }
@@ -106,11 +105,11 @@ impl Helper {
     }
 
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
-        if let Step::Failed { close_at, redeemed } = self.step
+        if let Step::Failed { close_at, grounds } = self.step
             && close_at <= now
         {
             self.step = Step::Done;
-            fx.push(Effect::CloseSelf { ours: redeemed });
+            fx.push(Effect::CloseSelf(grounds));
         }
     }
 

@@ -189,13 +189,18 @@ pub enum Effect {
         helper: bool,
     },
     /// This helper window closes, unless it has been sent elsewhere already: a destination may be slow to answer.
-    CloseSelf {
-        /// Its ticket was good, so a crossing of ours has opened it. Otherwise that has to be seen on the window, and the
-        /// traces are gone where `Cross-Origin-Opener-Policy` has cut it off.
-        ours: bool,
-    },
+    CloseSelf(Grounds),
     /// Tell the other tabs of this origin.
     Broadcast(TabMessage),
+}
+
+/// Why a window is taken for a helper's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grounds {
+    /// Its ticket was good. `Cross-Origin-Opener-Policy` may have taken opener and name from it.
+    Ticket,
+    /// It came with a ticket that was not: only its opener or name can tell.
+    Looks,
 }
 
 /// What a promise resolves with, or is rejected with.

@@ -14,8 +14,8 @@ mod link;
 mod session;
 
 pub use io::{
-    Answer, Answered, Arrival, CallId, Cause, Effect, Effects, Ending, FormId, Input, Means, Navigation, Opening,
-    Request, RequestFailure, RequestId, Reserved, StartOptions, TabMessage, Target,
+    Answer, Answered, Arrival, CallId, Cause, Effect, Effects, Ending, FormId, Grounds, Input, Means, Navigation,
+    Opening, Request, RequestFailure, RequestId, Reserved, StartOptions, TabMessage, Target,
 };
 
 use crate::Millis;
