@@ -154,10 +154,11 @@
     if (url && !window.open(url, options.target || "_self")) location.assign(url);
   }
 
-  function crossDomain(options) {
+  // `ask` names the agent's method for a call that asks the visitor first: the window opens in their Yes, not here.
+  function crossDomain(options, ask) {
     // Methods may be handed to addEventListener as they are.
     if (options instanceof Event) options = undefined;
-    if (agent) return call("crossDomain", [options]);
+    if (agent) return call(ask || "crossDomain", [options]);
     try {
       if (options && !/^https?:$/.test(new URL(options.url, document.baseURI).protocol)) throw 0;
     } catch {
@@ -169,7 +170,7 @@
     }
     const since = performance.now();
     const activation = navigator.userActivation;
-    const helper = activation && !activation.isActive ? false : window.open("", HELPER_NAME, HELPER_FEATURES);
+    const helper = ask ? undefined : activation && !activation.isActive ? false : window.open("", HELPER_NAME, HELPER_FEATURES);
     return quiet(
       new Promise((resolve) => {
         const giveUp = (code) => {
@@ -183,7 +184,7 @@
         setTimeout(giveUp, CROSSING_BUDGET_MS, "network");
         load().then(
           (agent) => {
-            if (resolve) resolve(agent.crossDomain(options, helper, performance.now() - since));
+            if (resolve) resolve(agent[ask || "crossDomain"](options, helper, performance.now() - since));
             resolve = null;
           },
           (error) => giveUp(error.code),
@@ -206,7 +207,7 @@
       stopSession: () => (agent || loading || inSession() ? call("stopSession", []) : Promise.resolve()),
       inSession,
       getKey: () => (agent ? agent.getKey() : keyInCookie()),
-      crossDomain,
+      crossDomain: (options) => crossDomain(options),
       addEventListener(name, listener) {
         if (!known(name, listener)) return;
         listeners[name] = new Set(listeners[name]).add(listener);
@@ -221,14 +222,55 @@
         late = late.filter((other) => other != listener);
       },
     },
+    VisitorUI: {
+      promptCrossDomain: (options) => crossDomain(options, "promptCrossDomain"),
+      showTerms: (options) => call("showTerms", [options]),
+      showButton: (show) => call("showButton", [show]),
+      toggleButton: () => call("toggleButton", []),
+    },
   };
+
+  // Key combinations that call a method. A page whose tag names none has no listener for keys.
+  if (data.inputevents) {
+    const MODIFIERS = ["ctrl", "shift", "alt", "meta"];
+    const METHOD =
+      /^((GLANCE\.)?Cobrowse\.)?((Visitor\.)?(startSession|stopSession|crossDomain)|(VisitorUI\.)?(promptCrossDomain|show(Terms|Button)|toggleButton))$/;
+    const KEY = /^((ctrl|shift|alt|meta)\+)*(\S|f\d\d?|enter|escape|space|home|end|insert|delete|page(up|down)|arrow(up|down|left|right))$/;
+    const keys = {};
+    try {
+      const wanted = JSON.parse(data.inputevents);
+      for (const combination in wanted) {
+        const words = combination.toLowerCase();
+        const [, , , , , ofVisitor, , ofUI] = METHOD.exec(wanted[combination]);
+        const key = KEY.exec(words)[3];
+        keys[MODIFIERS.filter((word) => words.includes(word + "+")) + key] = ofVisitor
+          ? Cobrowse.Visitor[ofVisitor]
+          : Cobrowse.VisitorUI[ofUI];
+      }
+    } catch {
+      console.warn('cobrowse bad-argument: data-inputevents: JSON such as {"ctrl+shift+h": "VisitorUI.toggleButton"}');
+    }
+    window.addEventListener("keydown", (event) => {
+      const held = MODIFIERS.filter((word) => event[word + "Key"]);
+      const target = event.composedPath()[0];
+      // Whoever types means the letter.
+      if (/^(shift)?$/.test(held) && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
+      // With Alt or Shift, the key of that place may make another sign.
+      const run = [event.key, event.code]
+        .map((key) => keys[held + String(key).replace(/^(Key|Digit)/, "").toLowerCase()])
+        .find(Boolean);
+      if (!run || event.repeat || event.defaultPrevented) return;
+      event.preventDefault();
+      run();
+    });
+  }
 
   window.Cobrowse = Cobrowse;
   if (window.GLANCE) console.warn("cobrowse: window.GLANCE is taken and left alone; use window.Cobrowse");
   else window.GLANCE = { Cobrowse };
 
   // A page that comes back or comes to the front may find a session that began elsewhere.
-  const wake = () => agent || ((ticket || inSession()) && load());
+  const wake = () => agent || ((ticket || inSession() || data.glancebutton == "true") && load());
   wake();
   window.addEventListener("pageshow", (event) => event.persisted && wake());
   document.addEventListener("visibilitychange", wake);

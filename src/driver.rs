@@ -6,6 +6,7 @@ use crate::host::cookies::CookieJar;
 use crate::host::page::{self, Lifecycle};
 use crate::host::socket::Socket;
 use crate::host::tabs::Tabs;
+use crate::host::ui::Screen;
 use crate::host::window::{HELPER_NAME, HelperWindow};
 use crate::host::window_open::{Loan, after_callbacks};
 use crate::host::{clock, http};
@@ -41,6 +42,7 @@ pub struct Driver {
     /// The end of a loan of the helper window, which it carries.
     loan: RefCell<Option<Timeout>>,
     lifecycle: RefCell<Option<Lifecycle>>,
+    screen: Screen,
     /// What adapters report to. Weak, so that they do not keep the driver alive.
     feed: Rc<dyn Fn(Input)>,
 }
@@ -57,6 +59,11 @@ impl Driver {
         Rc::new_cyclic(|weak: &Weak<Self>| {
             let weak = Weak::clone(weak);
             let (tab, jitter) = seed();
+            let feed: Rc<dyn Fn(Input)> = Rc::new(move |input| {
+                if let Some(driver) = weak.upgrade() {
+                    driver.take(input);
+                }
+            });
             Self {
                 server: config.server.clone(),
                 ticket: hooks.ticket,
@@ -73,11 +80,8 @@ impl Driver {
                 timer: RefCell::default(),
                 loan: RefCell::default(),
                 lifecycle: RefCell::default(),
-                feed: Rc::new(move |input| {
-                    if let Some(driver) = weak.upgrade() {
-                        driver.take(input);
-                    }
-                }),
+                screen: Screen::new(&feed),
+                feed,
             }
         })
     }
@@ -122,6 +126,11 @@ impl Driver {
     /// Closes the helper window of a call that came to nothing.
     pub fn close_helper(&self) {
         self.helper.close();
+    }
+
+    /// What has happened, and no promise waits for.
+    pub fn tell(&self, input: Input) {
+        self.take(input);
     }
 
     /// Takes what happened. Callbacks of the page run inside effects and may call back in: what they cause waits its
@@ -214,6 +223,7 @@ impl Driver {
             Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to))),
             Effect::LeaveTo(url) => page::leave_to(&url),
             Effect::CloseSelf => page::close_self(HELPER_NAME),
+            Effect::Show(view) => self.screen.show(&view),
             Effect::Broadcast(message) => {
                 if let Some(tabs) = self.tabs.borrow().as_ref() {
                     tabs.tell(message);

@@ -60,6 +60,7 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
             domains: texts(&welcome, "domains")?,
             crossed: texts(&welcome, "crossed")?,
             agents: texts(&welcome, "agents")?,
+            prompt: text(&welcome, "prompt"),
         }));
     }
     if let Some(report) = content("crossing") {

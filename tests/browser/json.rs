@@ -41,7 +41,20 @@ fn socket_messages_read_as_the_server_writes_them() {
         ServerMessage::Agents { agents: texts() },
         ServerMessage::Refused { code: ErrorCode::NotInSession, reason: Some(EndReason::Visitor) },
         ServerMessage::Refused { code: ErrorCode::Service, reason: None },
-        ServerMessage::Welcome(Welcome { expires_in_ms: 1, domains: texts(), crossed: vec![], agents: texts() }),
+        ServerMessage::Welcome(Welcome {
+            expires_in_ms: 1,
+            domains: texts(),
+            crossed: vec![],
+            agents: texts(),
+            prompt: None,
+        }),
+        ServerMessage::Welcome(Welcome {
+            expires_in_ms: 1,
+            domains: vec![],
+            crossed: vec![],
+            agents: vec![],
+            prompt: Some("Go on?".into()),
+        }),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,
             domain: "a".into(),

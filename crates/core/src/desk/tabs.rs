@@ -75,6 +75,7 @@ impl Desk {
             crossed: crossed.map(|domain| domain.as_str().to_owned()).collect(),
             domains: domains.iter().map(|domain| domain.as_str().to_owned()).collect(),
             agents: session.agents.iter().map(Agent::display_name).collect(),
+            prompt: group.prompt.clone(),
         };
         let url = shown_url(&hello.url, origin);
         if session.tabs.len() >= TABS_OF_A_SESSION {

@@ -86,6 +86,24 @@ impl Crossing {
         }
     }
 
+    pub(super) fn is_under_way(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// Answers a call that came to nothing before anything was done, and sends its visitor on.
+    pub(super) fn give_up(
+        &mut self,
+        id: CallId,
+        navigation: Option<Navigation>,
+        code: ErrorCode,
+        session: &Session,
+        fx: &mut Effects,
+    ) {
+        let outcome = outcome(Some(code), session);
+        fx.emit(Event::CrossDomain(outcome.clone()));
+        self.conclude_call(Call { id, navigation }, &outcome, false, None, session, fx);
+    }
+
     pub(super) fn window_opened(&mut self, window: Reserved, session: &Session, fx: &mut Effects) {
         let Some(run) = self.run.as_mut().filter(|run| matches!(run.step, Step::Opening)) else { return };
         match (window, session.credentials()) {

@@ -1,5 +1,6 @@
 //! What goes into a [`Visitor`](super::Visitor) and what comes out of it.
 
+use super::ui::{ButtonChange, Control, View};
 use crate::config::VisitorInfo;
 use crate::cookie::SessionCookie;
 use crate::error::{Error, ErrorCode};
@@ -17,6 +18,9 @@ use std::collections::VecDeque;
 /// A call of the page that waits for its promise. Made by the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(pub u32);
+
+/// Stands for a call that nobody waits for: the visitor has pressed something of ours.
+pub const NOBODY: CallId = CallId(u32::MAX);
 
 /// A request that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +63,28 @@ pub enum Input {
         /// Milliseconds since the call was made, when it had to wait for us.
         waited_ms: Millis,
     },
+    /// `promptCrossDomain()` was called.
+    Prompt {
+        /// Whom to answer.
+        call: CallId,
+        /// Where the visitor is to go afterwards.
+        navigation: Option<Navigation>,
+        /// Milliseconds since the call was made, when it had to wait for us.
+        waited_ms: Millis,
+    },
+    /// `showTerms()` was called.
+    Terms {
+        /// Whom to answer.
+        call: CallId,
+        /// Where they are, if the call says it.
+        url: Option<WebUrl>,
+    },
+    /// `showButton()` or `toggleButton()` was called.
+    Button(ButtonChange),
+    /// The visitor has pressed something of ours.
+    Pressed(Control),
+    /// The page has taken away what the last [`Effect::Show`] has shown.
+    ScreenRemoved,
     /// Answers [`Effect::OpenWindow`].
     WindowOpened(Reserved),
     /// Answers [`Effect::TurnWindow`]: whether the window could be reached. Its handle reads as closed once
@@ -172,6 +198,8 @@ pub enum Effect {
     CloseSelf,
     /// Tell the other tabs of this origin.
     Broadcast(TabMessage),
+    /// What the visitor sees of us, all of it, has changed to this.
+    Show(View),
 }
 
 /// What a promise resolves with, or is rejected with.

@@ -3,26 +3,31 @@
 //! [`Visitor`] takes an [`Input`] at a time and leaves [`Effect`]s to be performed in order. It answers at once:
 //! a window that a click has to open is among the effects of the very call that the click made.
 //!
-//! Inside it, `session` keeps the session and its connection, `crossing` takes the session to other domains, and
-//! `helper` is what the page does when it is itself the helper of a crossing.
+//! Inside it, `session` keeps the session and its connection, `crossing` takes the session to other domains,
+//! `helper` is what the page does when it is itself the helper of a crossing, and `ui` is what the visitor sees of us.
 
 mod crossing;
 mod helper;
 mod io;
 mod session;
+mod ui;
 
 pub use io::{
-    Answer, Answered, CallId, Effect, Effects, Ending, Input, Navigation, Request, RequestFailure, RequestId, Reserved,
-    StartOptions, TabMessage, Target,
+    Answer, Answered, CallId, Effect, Effects, Ending, Input, NOBODY, Navigation, Request, RequestFailure, RequestId,
+    Reserved, StartOptions, TabMessage, Target,
 };
+
+pub use ui::{ButtonChange, Control, Corner, Dialog, Help, View};
 
 use crate::Millis;
 use crate::config::Config;
 use crate::ids::TabId;
+use crate::limits::CROSSING_BUDGET_MS;
 use crate::wire::ServerMessage;
 use crossing::Crossing;
 use helper::Helper;
 use session::Session;
+use ui::Ui;
 
 /// A page with our script tag.
 #[derive(Debug)]
@@ -31,6 +36,7 @@ pub struct Visitor {
     session: Session,
     crossing: Crossing,
     helper: Option<Helper>,
+    ui: Ui,
 }
 
 impl Visitor {
@@ -38,6 +44,7 @@ impl Visitor {
     pub fn new(config: Config, tab: TabId, seed: u32) -> Self {
         Self {
             effects: Effects::default(),
+            ui: Ui::new(config.button),
             session: Session::new(config, tab, seed),
             crossing: Crossing::default(),
             helper: None,
@@ -68,12 +75,20 @@ impl Visitor {
             }
             Input::Start { call, options } => self.session.start(call, options, fx),
             Input::Stop { call } => {
+                self.ui.called_off();
                 self.session.stop(call, fx);
                 self.abandon_crossing_unless_live();
             }
             Input::CrossDomain { call, navigation, window, waited_ms } => {
                 self.crossing.call(call, navigation, window, now.saturating_sub(waited_ms), &self.session, fx);
             }
+            Input::Prompt { call, navigation, waited_ms } => {
+                self.ui.prompt(call, navigation, now.saturating_sub(waited_ms) + CROSSING_BUDGET_MS);
+            }
+            Input::Terms { call, url } => self.ui.show_terms(call, url, &self.session, fx),
+            Input::Button(change) => self.ui.change_button(change),
+            Input::Pressed(control) => self.pressed(control, now),
+            Input::ScreenRemoved => self.ui.removed(),
             Input::WindowOpened(window) => self.crossing.window_opened(window, &self.session, fx),
             Input::WindowTurned { url, reached } => self.crossing.window_turned(url, reached, &self.session, fx),
             Input::NamedTargetOpened(opened) => self.crossing.named_target_opened(opened, &self.session, fx),
@@ -87,6 +102,7 @@ impl Visitor {
             Input::PageHidden => {
                 self.crossing.page_hidden(&self.session, fx);
                 self.session.page_hidden(fx);
+                self.ui.refused(fx);
             }
             Input::PageShown { jar } => {
                 if !self.helper.as_ref().is_some_and(Helper::is_at_work) {
@@ -106,6 +122,8 @@ impl Visitor {
                 }
             }
         }
+        let helping = self.helper.as_ref().is_some_and(Helper::is_at_work);
+        self.ui.update(&mut self.session, &mut self.crossing, helping, now, &mut self.effects);
     }
 
     /// The next thing to do.
@@ -116,7 +134,20 @@ impl Visitor {
     /// When to send [`Input::Tick`], if at all.
     pub fn poll_timeout(&self) -> Option<Millis> {
         let helper = self.helper.as_ref().and_then(Helper::timeout);
-        [self.session.timeout(), self.crossing.timeout(), helper].into_iter().flatten().min()
+        [self.session.timeout(), self.crossing.timeout(), self.ui.timeout(), helper].into_iter().flatten().min()
+    }
+
+    fn pressed(&mut self, control: Control, now: Millis) {
+        let fx = &mut self.effects;
+        match control {
+            Control::Agree => self.ui.agreed(&mut self.session, &mut self.crossing, now, fx),
+            Control::Refuse => self.ui.refused(fx),
+            Control::Help => self.ui.help(&mut self.session, fx),
+            Control::Stop => {
+                self.session.stop(NOBODY, fx);
+                self.abandon_crossing_unless_live();
+            }
+        }
     }
 
     fn answered(&mut self, request: RequestId, answer: Result<Answer, RequestFailure>, now: Millis) {

@@ -52,6 +52,7 @@ struct Live {
     domains: Vec<String>,
     crossed: Vec<String>,
     agents: Vec<String>,
+    prompt: Option<String>,
 }
 
 /// What changes about a page while it is open.
@@ -101,6 +102,19 @@ impl Session {
 
     pub(super) fn key(&self) -> Option<&str> {
         self.live().map(|live| live.cookie.key.as_str())
+    }
+
+    pub(super) fn is_starting(&self) -> bool {
+        matches!(self.state, State::Starting { .. })
+    }
+
+    pub(super) fn agents(&self) -> &[String] {
+        self.live().map(|live| live.agents.as_slice()).unwrap_or_default()
+    }
+
+    /// The group's own question before a crossing.
+    pub(super) fn prompt(&self) -> Option<&str> {
+        self.live()?.prompt.as_deref()
     }
 
     pub(super) fn credentials(&self) -> Option<Credentials> {
@@ -256,6 +270,7 @@ impl Session {
             domains: Vec::new(),
             crossed: Vec::new(),
             agents: Vec::new(),
+            prompt: None,
         });
         fx.push(Effect::Connect);
     }
@@ -308,6 +323,7 @@ impl Session {
         live.link = Link::Up;
         live.domains = welcome.domains;
         live.crossed = welcome.crossed;
+        live.prompt = welcome.prompt;
         if !live.announced {
             live.announced = true;
             fx.emit(Event::SessionContinue(SessionDetail { key: live.cookie.key.as_str().to_owned() }));
