@@ -9,6 +9,7 @@
   if (window.Cobrowse && window.Cobrowse.Visitor) return;
 
   const GLUE = "__GLUE__";
+  const KEYS = "__KEYS__";
   const WASM = "__WASM__";
   const WASM_INTEGRITY = "__WASM_INTEGRITY__";
   // The same as CROSSING_BUDGET_MS in the core: nothing holds a visitor's navigation longer.
@@ -83,13 +84,14 @@
     if (name == "sessioncontinue") late.splice(0).forEach((listener) => tell(listener, detail));
   }
 
+  const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
+
   async function instantiate() {
     let violated = "";
     const onViolation = (event) => (violated = event.effectiveDirective);
     document.addEventListener("securitypolicyviolation", onViolation);
     const failed = (reason, remedy, code) =>
       failure(code || (violated ? "unsupported" : "network"), remedy, violated ? "csp-" + violated : reason);
-    const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
     try {
       if (!window.WebAssembly) throw failed("no-wasm", "this browser has no WebAssembly", "unsupported");
       // A missing file fails its integrity check, as a changed one does.
@@ -230,44 +232,15 @@
     },
   };
 
-  // Key combinations that call a method. A page whose tag names none has no listener for keys.
-  if (data.inputevents) {
-    const MODIFIERS = ["ctrl", "shift", "alt", "meta"];
-    const METHOD =
-      /^((GLANCE\.)?Cobrowse\.)?((Visitor\.)?(startSession|stopSession|crossDomain)|(VisitorUI\.)?(promptCrossDomain|show(Terms|Button)|toggleButton))$/;
-    const KEY = /^((ctrl|shift|alt|meta)\+)*(\S|f\d\d?|enter|escape|space|home|end|insert|delete|page(up|down)|arrow(up|down|left|right))$/;
-    const keys = {};
-    try {
-      const wanted = JSON.parse(data.inputevents);
-      for (const combination in wanted) {
-        const words = combination.toLowerCase();
-        const [, , , , , ofVisitor, , ofUI] = METHOD.exec(wanted[combination]);
-        const key = KEY.exec(words)[3];
-        keys[MODIFIERS.filter((word) => words.includes(word + "+")) + key] = ofVisitor
-          ? Cobrowse.Visitor[ofVisitor]
-          : Cobrowse.VisitorUI[ofUI];
-      }
-    } catch {
-      console.warn('cobrowse bad-argument: data-inputevents: JSON such as {"ctrl+shift+h": "VisitorUI.toggleButton"}');
-    }
-    window.addEventListener("keydown", (event) => {
-      const held = MODIFIERS.filter((word) => event[word + "Key"]);
-      const target = event.composedPath()[0];
-      // Whoever types means the letter.
-      if (/^(shift)?$/.test(held) && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
-      // With Alt or Shift, the key of that place may make another sign.
-      const run = [event.key, event.code]
-        .map((key) => keys[held + String(key).replace(/^(Key|Digit)/, "").toLowerCase()])
-        .find(Boolean);
-      if (!run || event.repeat || event.defaultPrevented) return;
-      event.preventDefault();
-      run();
-    });
-  }
-
   window.Cobrowse = Cobrowse;
   if (window.GLANCE) console.warn("cobrowse: window.GLANCE is taken and left alone; use window.Cobrowse");
   else window.GLANCE = { Cobrowse };
+
+  if (data.inputevents)
+    import(url(KEYS)).then(
+      (keys) => keys.listen(data.inputevents, Cobrowse),
+      () => console.warn("cobrowse network: could not load " + url(KEYS)),
+    );
 
   // A page that comes back or comes to the front may find a session that began elsewhere.
   const wake = () => agent || ((ticket || inSession() || data.glancebutton == "true") && load());

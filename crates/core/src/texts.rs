@@ -41,14 +41,12 @@ pub enum Text {
 }
 
 impl Language {
-    /// The first wanted language that there is; English when there is none. `wanted` are BCP 47 tags such as `de-AT`,
-    /// the dearest first.
-    pub fn choose<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Self {
-        let known = |tag: &str| {
-            let first = tag.split(['-', '_']).next().unwrap_or_default();
-            LANGUAGES.iter().find(|language| first.trim().eq_ignore_ascii_case(language.tag))
-        };
-        wanted.into_iter().find_map(known).copied().unwrap_or(ENGLISH)
+    /// The language of a BCP 47 tag such as `de-AT`, if we have it.
+    pub fn named(tag: &str) -> Option<Self> {
+        let (first, rest) = tag.split_at_checked(2)?;
+        // `deu` and `tlh` are other languages than `de` and `tl`.
+        let language = LANGUAGES.iter().find(|language| first.eq_ignore_ascii_case(language.tag));
+        language.filter(|_| !rest.starts_with(|next: char| next.is_ascii_alphanumeric())).copied()
     }
 
     /// For the `lang` attribute.
@@ -63,33 +61,50 @@ impl Language {
 
     /// A text.
     pub fn text(&self, text: Text) -> &'static str {
-        self.lines.lines().nth(text as usize).unwrap_or_default()
+        self.lines.split('\n').nth(text as usize).unwrap_or_default()
     }
 
     /// That the page is shared, and with whom. Of more than two agents the others are only counted.
     pub fn sharing(&self, agents: &[String]) -> String {
-        // What stands between brackets is said only when there is somebody to name.
-        let (before, rest) = self.text(Text::Sharing).split_once('[').unwrap_or_default();
-        let (with, after) = rest.split_once(']').unwrap_or_default();
-        let shown = match agents {
-            [] => return [before, after].concat(),
-            [one] => isolated(one),
-            [one, two] => [&isolated(one), ", ", &isolated(two)].concat(),
-            [one, two, more @ ..] => [&isolated(one), ", ", &isolated(two), " +", &more.len().to_string()].concat(),
-        };
-        [before, &with.replace("{}", &shown), after].concat()
+        let mut said = String::new();
+        let mut aside = false;
+        for sign in self.text(Text::Sharing).chars() {
+            match sign {
+                // What stands between brackets is said only when there is somebody to name.
+                '[' => aside = agents.is_empty(),
+                ']' => aside = false,
+                _ if aside => {}
+                '*' => name(&mut said, agents),
+                _ => said.push(sign),
+            }
+        }
+        said
+    }
+}
+
+impl Default for Language {
+    fn default() -> Self {
+        ENGLISH
     }
 }
 
 /// A name in a script of its own must not turn the sentence around it (Unicode Bidirectional Algorithm, section 2.4:
 /// first strong isolate, pop directional isolate).
-fn isolated(name: &str) -> String {
-    ["\u{2068}", name, "\u{2069}"].concat()
+fn name(said: &mut String, agents: &[String]) {
+    for (at, agent) in agents.iter().take(2).enumerate() {
+        said.push_str(if at == 0 { "\u{2068}" } else { ", \u{2068}" });
+        said.push_str(agent);
+        said.push('\u{2069}');
+    }
+    if agents.len() > 2 {
+        said.push_str(" +");
+        said.push_str(&(agents.len() - 2).to_string());
+    }
 }
 
 const ENGLISH: Language = Language {
     tag: "en",
-    lines: "You are sharing this page[ with {}]
+    lines: "You are sharing this page[ with *]
 Stop
 Continue this session on our other sites?
 A small window opens for a moment and closes by itself.
@@ -107,7 +122,7 @@ const LANGUAGES: &[Language] = &[
     ENGLISH,
     Language {
         tag: "de",
-        lines: "Sie teilen diese Seite[ mit {}]
+        lines: "Sie teilen diese Seite[ mit *]
 Beenden
 Diese Sitzung auf unseren anderen Websites fortsetzen?
 Ein kleines Fenster öffnet sich kurz und schließt sich von selbst.
@@ -122,7 +137,7 @@ Ablehnen",
     },
     Language {
         tag: "fr",
-        lines: "Vous partagez cette page[ avec {}]
+        lines: "Vous partagez cette page[ avec *]
 Arrêter
 Poursuivre cette session sur nos autres sites\u{a0}?
 Une petite fenêtre s’ouvre un instant et se ferme d’elle-même.
@@ -137,7 +152,7 @@ Refuser",
     },
     Language {
         tag: "es",
-        lines: "Está compartiendo esta página[ con {}]
+        lines: "Está compartiendo esta página[ con *]
 Detener
 ¿Continuar esta sesión en nuestros otros sitios?
 Una pequeña ventana se abre un momento y se cierra sola.
@@ -152,7 +167,7 @@ Rechazar",
     },
     Language {
         tag: "it",
-        lines: "Sta condividendo questa pagina[ con {}]
+        lines: "Sta condividendo questa pagina[ con *]
 Interrompi
 Continuare questa sessione sugli altri nostri siti?
 Una piccola finestra si apre per un momento e si chiude da sola.
@@ -167,7 +182,7 @@ Rifiuta",
     },
     Language {
         tag: "pt",
-        lines: "Você está compartilhando esta página[ com {}]
+        lines: "Você está compartilhando esta página[ com *]
 Parar
 Continuar esta sessão em nossos outros sites?
 Uma pequena janela se abre por um instante e se fecha sozinha.
@@ -182,7 +197,7 @@ Recusar",
     },
     Language {
         tag: "nl",
-        lines: "U deelt deze pagina[ met {}]
+        lines: "U deelt deze pagina[ met *]
 Stoppen
 Deze sessie voortzetten op onze andere sites?
 Er opent even een klein venster, dat vanzelf weer sluit.
@@ -197,7 +212,7 @@ Weigeren",
     },
     Language {
         tag: "pl",
-        lines: "Udostępniasz tę stronę[ (widzi ją {})]
+        lines: "Udostępniasz tę stronę[ (widzi ją *)]
 Zakończ
 Kontynuować tę sesję w naszych innych witrynach?
 Na chwilę otworzy się małe okno i samo się zamknie.
@@ -212,7 +227,7 @@ Odmawiam",
     },
     Language {
         tag: "ar",
-        lines: "أنت تشارك هذه الصفحة[ مع {}]
+        lines: "أنت تشارك هذه الصفحة[ مع *]
 إيقاف
 هل تريد متابعة هذه الجلسة على مواقعنا الأخرى؟
 تفتح نافذة صغيرة للحظة ثم تُغلق من تلقاء نفسها.
@@ -227,7 +242,7 @@ Odmawiam",
     },
     Language {
         tag: "he",
-        lines: "הדף הזה משותף[ עם {}]
+        lines: "הדף הזה משותף[ עם *]
 הפסקה
 להמשיך את השיתוף באתרים האחרים שלנו?
 חלון קטן ייפתח לרגע וייסגר מעצמו.
@@ -242,7 +257,7 @@ Odmawiam",
     },
     Language {
         tag: "zh",
-        lines: "您正在[与 {} ]共享此页面
+        lines: "您正在[与 * ]共享此页面
 停止
 要在我们的其他网站上继续此会话吗？
 一个小窗口会短暂打开，然后自动关闭。
@@ -257,7 +272,7 @@ Odmawiam",
     },
     Language {
         tag: "ja",
-        lines: "[{} さんと]このページを共有しています
+        lines: "[* さんと]このページを共有しています
 停止
 このセッションを当社の他のサイトでも続けますか？
 小さなウィンドウが一瞬開き、自動的に閉じます。
@@ -299,8 +314,8 @@ mod tests {
     fn agents_are_named_in_every_language() {
         for language in LANGUAGES {
             let (alone, named) = (language.sharing(&[]), language.sharing(&["Zoë".into()]));
-            assert!(alone.chars().all(|c| !"[]{}".contains(c)) && alone.trim() == alone, "{alone:?}");
-            assert!(named.chars().all(|c| !"[]{}".contains(c)) && named.contains("\u{2068}Zoë\u{2069}"), "{named:?}");
+            assert!(alone.chars().all(|c| !"[]*".contains(c)) && alone.trim() == alone, "{alone:?}");
+            assert!(named.chars().all(|c| !"[]*".contains(c)) && named.contains("\u{2068}Zoë\u{2069}"), "{named:?}");
         }
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
@@ -315,16 +330,19 @@ mod tests {
     }
 
     #[test]
-    fn the_first_language_that_there_is() {
-        for (wanted, tag) in [
-            (&["de-AT", "fr"][..], "de"),
-            (&["", "rm-CH", "it-CH", "de"], "it"),
-            (&["HE-il"], "he"),
-            (&["zh_Hans"], "zh"),
-            (&["tlh", "x-pirate", "-", "deutsch"], "en"),
-            (&[], "en"),
+    fn tags() {
+        for (tag, language) in [
+            ("de", Some("de")),
+            ("de-AT", Some("de")),
+            ("HE-il", Some("he")),
+            ("zh_Hans", Some("zh")),
+            ("rm-CH", None),
+            ("deu", None),
+            ("x", None),
+            ("", None),
+            ("日本", None),
         ] {
-            assert_eq!(Language::choose(wanted.iter().copied()).tag(), tag, "{wanted:?}");
+            assert_eq!(Language::named(tag).map(|language| language.tag), language, "{tag}");
         }
     }
 

@@ -26,9 +26,9 @@ pub fn add(parent: &Node, tag: &str, attributes: &[(&str, &str)], text: &str) ->
 /// The language of the page if it says one that we have, otherwise the visitor's.
 pub fn language() -> Language {
     let page = document().and_then(|document| document.document_element()?.get_attribute("lang"));
-    let visitor = page::window().map(|window| window.navigator().languages()).unwrap_or_default();
-    let wanted: Vec<String> = page.into_iter().chain(visitor.iter().filter_map(|tag| tag.as_string())).collect();
-    Language::choose(wanted.iter().map(String::as_str))
+    let known = page.and_then(|tag| Language::named(tag.trim()));
+    let visitors = || page::window().map(|window| window.navigator().languages()).unwrap_or_default();
+    known.or_else(|| visitors().iter().find_map(|tag| Language::named(&tag.as_string()?))).unwrap_or_default()
 }
 
 /// Gives an element the focus.
