@@ -10,7 +10,7 @@ use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
 use cobrowse_core::fragment::parse_ticket;
 use cobrowse_core::ids::SessionId;
-use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, Navigation, TabMessage, Target};
+use cobrowse_core::visitor::{Answered, CallId, Effect, Ending, Input, NOBODY, Navigation, TabMessage, Target};
 use cobrowse_core::web_url::WebUrl;
 
 impl World {
@@ -91,6 +91,7 @@ impl World {
             Effect::LeaveTo(url) => self.leave_to(id, &url),
             Effect::CloseSelf => self.queue.push(self.now, Happening::CloseSelf { page: id }),
             Effect::Broadcast(message) => self.broadcast(id, message),
+            Effect::Show(view) => self.page_mut(id).view = view,
         }
     }
 
@@ -126,6 +127,9 @@ impl World {
     }
 
     fn settle(&mut self, id: PageId, call: CallId, ending: Ending) {
+        if call == NOBODY {
+            return;
+        }
         self.ledger.settled(id, call, ending_text(&ending));
         self.open_by_callback(call);
     }

@@ -51,6 +51,9 @@ pub struct Sites {
     pub slow: BTreeMap<String, Millis>,
     /// Registrable domains whose cookies the browser does not keep.
     pub cookieless: BTreeSet<String>,
+    /// `data-glancebutton` and `data-termsurl` of every page.
+    pub button: bool,
+    pub terms: Option<&'static str>,
     /// Registrable domains whose `Cross-Origin-Opener-Policy` cuts the opener's handle.
     pub severing: BTreeSet<String>,
 }
@@ -80,6 +83,8 @@ impl Sites {
         let attributes = Attributes {
             groupid: Some(group.to_owned()),
             server: "http://localhost:8090".to_owned(),
+            glancebutton: Some(self.button.to_string()),
+            termsurl: self.terms.map(str::to_owned),
             ..Attributes::default()
         };
         Some(Config::parse(&attributes, page.origin().host()).expect("a script tag"))
@@ -101,7 +106,12 @@ impl Default for Account {
             TrustedDomain::new(domain, Some(url(&helper(site)))).expect("a trusted domain")
         };
         let domains = [SHOP, PAY, BANK].map(entry).to_vec();
-        Self(vec![Group { id: group_id("15687"), site: Site::Production, domains, prompt: None }])
+        Self(vec![Group {
+            id: group_id("15687"),
+            site: Site::Production,
+            domains,
+            prompt: Some("Go on with Ann elsewhere?".to_owned()),
+        }])
     }
 }
 

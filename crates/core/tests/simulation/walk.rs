@@ -8,6 +8,7 @@ use super::page::Reaction;
 use super::sites::{BANK, PAY, SHOP, STRANGER, helper, registrable, url};
 use super::world::World;
 use cobrowse_core::Millis;
+use cobrowse_core::visitor::{ButtonChange, Control};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 #[cfg(target_arch = "wasm32")]
@@ -15,6 +16,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const SITES: [&str; 4] = [SHOP, PAY, BANK, STRANGER];
 const EVENTS: [&str; 5] = ["sessionstart", "sessioncontinue", "sessionend", "crossdomain", "error"];
+const CONTROLS: [Control; 4] = [Control::Agree, Control::Refuse, Control::Stop, Control::Help];
 const REACTIONS: [Reaction; 3] = [Reaction::Start, Reaction::Stop, Reaction::Cross];
 
 /// Something that somebody does. `tab` counts among the tabs that are there then.
@@ -30,6 +32,11 @@ enum Step {
     Stop { tab: usize },
     Cross { tab: usize, site: usize, how: How, reserved: bool, click: bool },
     Listen { tab: usize, event: usize, reaction: usize },
+    Prompt { tab: usize, site: usize },
+    Terms { tab: usize },
+    Button { tab: usize },
+    Press { tab: usize, control: usize },
+    RemoveScreen { tab: usize },
     Pass { ms: Millis },
     AgentJoins,
     AgentEnds,
@@ -89,6 +96,11 @@ fn everyday() -> BoxedStrategy<Step> {
         2 => tab.clone().prop_map(|tab| Step::Stop { tab }),
         6 => (tab.clone(), site.clone(), how, any::<bool>(), prop::bool::weighted(0.8))
             .prop_map(|(tab, site, how, reserved, click)| Step::Cross { tab, site, how, reserved, click }),
+        3 => (tab.clone(), site.clone()).prop_map(|(tab, site)| Step::Prompt { tab, site }),
+        1 => tab.clone().prop_map(|tab| Step::Terms { tab }),
+        1 => tab.clone().prop_map(|tab| Step::Button { tab }),
+        4 => (tab.clone(), 0..CONTROLS.len()).prop_map(|(tab, control)| Step::Press { tab, control }),
+        1 => tab.clone().prop_map(|tab| Step::RemoveScreen { tab }),
         1 => (tab, 0..EVENTS.len(), 0..REACTIONS.len())
             .prop_map(|(tab, event, reaction)| Step::Listen { tab, event, reaction }),
     ];
@@ -197,7 +209,12 @@ impl Walk {
             | Step::Start { tab, .. }
             | Step::Stop { tab }
             | Step::Cross { tab, .. }
-            | Step::Listen { tab, .. } => {
+            | Step::Listen { tab, .. }
+            | Step::Prompt { tab, .. }
+            | Step::Terms { tab }
+            | Step::Button { tab }
+            | Step::Press { tab, .. }
+            | Step::RemoveScreen { tab } => {
                 if let Some(tab) = self.tab(tab) {
                     self.take_in(tab, step);
                 }
@@ -227,6 +244,15 @@ impl Walk {
                 let crossing = if reserved { crossing.reserved(0) } else { crossing };
                 self.world.cross(tab, if click { crossing } else { crossing.without_click() });
             }
+            Step::Prompt { site, .. } => {
+                self.world.prompt(tab, Some((SITES[site], "_self")));
+            }
+            Step::Terms { .. } => {
+                self.world.show_terms(tab, Some(STRANGER));
+            }
+            Step::Button { .. } => self.world.button(tab, ButtonChange::Toggle),
+            Step::Press { control, .. } => self.world.press(tab, CONTROLS[control]),
+            Step::RemoveScreen { .. } => self.world.remove_screen(tab),
             Step::Listen { event, reaction, .. } => self.world.when(tab, EVENTS[event], REACTIONS[reaction]),
             _ => {}
         }

@@ -6,5 +6,6 @@ mod journey;
 mod refusals;
 mod tabs;
 mod trouble;
+mod ui;
 mod weather;
 mod windows;
