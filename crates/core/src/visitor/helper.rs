@@ -44,6 +44,11 @@ impl Helper {
         matches!(self.step, Step::Redeeming(_) | Step::Writing { .. } | Step::Confirming(_))
     }
 
+    /// Whether it has turned out to be an ordinary page.
+    pub(super) fn is_ordinary(&self) -> bool {
+        matches!(self.step, Step::Failed { .. })
+    }
+
     pub(super) fn expects(&self, request: RequestId) -> bool {
         matches!(&self.step, Step::Redeeming(expected) | Step::Confirming(expected) if *expected == request)
     }

@@ -122,7 +122,7 @@ impl Visitor {
                 }
             }
         }
-        let helping = self.helper.as_ref().is_some_and(Helper::is_at_work);
+        let helping = self.helper.as_ref().is_some_and(|helper| !helper.is_ordinary());
         self.ui.update(&mut self.session, &mut self.crossing, helping, now, &mut self.effects);
     }
 

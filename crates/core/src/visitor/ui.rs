@@ -216,8 +216,8 @@ impl Ui {
         self.prompts.iter().map(|prompt| prompt.deadline).filter(|_| !self.asking).min()
     }
 
-    /// Something has happened: settles what it has decided, and shows what there is to be seen. A page at a helper's work
-    /// shows nothing.
+    /// Something has happened: settles what it has decided, and shows what there is to be seen. A helper page shows
+    /// nothing.
     pub(super) fn update(
         &mut self,
         session: &mut Session,
@@ -235,7 +235,7 @@ impl Ui {
             (self.starting, self.failed) = (false, true);
         }
         self.failed &= !under_way;
-        let view = if helping { View::default() } else { self.view(session) };
+        let view = if helping && !session.is_live() { View::default() } else { self.view(session) };
         if self.shown != view {
             self.shown.clone_from(&view);
             fx.push(Effect::Show(view));

@@ -6,6 +6,8 @@ mod arguments;
 mod crossing;
 mod faults;
 mod idle;
+mod screen;
 mod seeds;
 mod steps;
 mod strangers;
+mod ui;

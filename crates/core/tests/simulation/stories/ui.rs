@@ -109,6 +109,7 @@ fn without_a_server_nothing_is_asked_and_nobody_held() {
     let mut world = World::new();
     let tab = world.shopping();
     world.set_weather(Weather::Down);
+    world.pass(50);
     let call = world.prompt(tab, TO_PAY);
     world.pass(2_999);
     assert_eq!(world.ending(call), "waiting");
