@@ -100,12 +100,19 @@ impl Driver {
 
     /// A call of the page: its promise, settled when the core says so.
     pub fn call(&self, input: impl FnOnce(CallId) -> Input) -> Promise {
+        let (call, promise) = self.promise();
+        self.take(input(call));
+        promise
+    }
+
+    /// Once for all methods, and not once in each.
+    #[inline(never)]
+    fn promise(&self) -> (CallId, Promise) {
         let call = CallId(self.last_call.replace(self.last_call.get() + 1));
         let promise = Promise::new(&mut |resolve, reject| {
             self.calls.borrow_mut().push((call, Settlers { resolve, reject }));
         });
-        self.take(input(call));
-        promise
+        (call, promise)
     }
 
     /// Whether the page is in a session.

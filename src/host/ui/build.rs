@@ -1,34 +1,37 @@
 //! Elements, out of a few words.
 
-use crate::host::page;
 use cobrowse_core::texts::Language;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Node};
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, Window};
 
-/// The page's document.
-pub fn document() -> Option<Document> {
-    page::window()?.document()
+/// Adds an element to `parent`. Undefined where the page does not let us.
+pub fn add(document: &Document, parent: &JsValue, tag: &str, attributes: &[(&str, &str)], text: &str) -> Element {
+    let element = document.create_element(tag).unwrap_or_else(JsCast::unchecked_into);
+    set(&element, attributes);
+    say(&element, text);
+    let _ = parent.unchecked_ref::<web_sys::Node>().append_child(&element);
+    element
 }
 
-/// Adds an element to `parent`.
-pub fn add(parent: &Node, tag: &str, attributes: &[(&str, &str)], text: &str) -> Option<Element> {
-    let element = document()?.create_element(tag).ok()?;
+/// Sets attributes.
+pub fn set(element: &Element, attributes: &[(&str, &str)]) {
     for (name, value) in attributes {
-        element.set_attribute(name, value).ok()?;
+        let _ = element.set_attribute(name, value);
     }
-    if !text.is_empty() {
+}
+
+/// Sets the text, unless it is that already: what has not changed is not read out again.
+pub fn say(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
         element.set_text_content(Some(text));
     }
-    parent.append_child(&element).ok()?;
-    Some(element)
 }
 
 /// The language of the page if it says one that we have, otherwise the visitor's.
-pub fn language() -> Language {
-    let page = document().and_then(|document| document.document_element()?.get_attribute("lang"));
-    let known = page.and_then(|tag| Language::named(tag.trim()));
-    let visitors = || page::window().map(|window| window.navigator().languages()).unwrap_or_default();
-    known.or_else(|| visitors().iter().find_map(|tag| Language::named(&tag.as_string()?))).unwrap_or_default()
+pub fn language(window: &Window, root: &Element) -> Language {
+    let named = |tag: String| Language::named(tag.trim());
+    let visitors = || window.navigator().languages().iter().find_map(|tag| named(tag.as_string()?));
+    root.get_attribute("lang").and_then(named).or_else(visitors).unwrap_or_default()
 }
 
 /// Gives an element the focus.

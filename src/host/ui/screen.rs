@@ -24,7 +24,7 @@ impl Screen {
         if *view == View::default() {
             return;
         }
-        if let Some(mut stage) = stage.or_else(|| Stage::build(&self.feed)) {
+        if let Some(stage) = stage.or_else(|| Stage::build(&self.feed)) {
             stage.show(view);
             self.stage.replace(Some(stage));
         }

@@ -54,7 +54,7 @@ pub enum Dialog {
     /// Whether to begin a session under these terms.
     Terms {
         /// Where to read them.
-        url: WebUrl,
+        url: String,
     },
 }
 
@@ -165,18 +165,24 @@ impl Ui {
         if let Some(terms) = self.terms.take() {
             self.start(terms.calls, session, fx);
         } else if self.asking {
-            for prompt in self.prompts.drain(..) {
-                crossing.call(prompt.call, prompt.navigation, Reserved::NotAsked, now, session, fx);
-            }
+            self.cross(Reserved::NotAsked, session, crossing, now, fx);
         }
     }
 
     /// The visitor said no, or went elsewhere without a word.
     pub(super) fn refused(&mut self, fx: &mut Effects) {
-        let terms = self.terms.take().map(|terms| terms.calls).unwrap_or_default();
-        let prompts = self.prompts.drain(..).map(|prompt| prompt.call);
-        for call in prompts.chain(terms) {
+        let mut calls = self.terms.take().map(|terms| terms.calls).unwrap_or_default();
+        for prompt in std::mem::take(&mut self.prompts) {
+            calls.push(prompt.call);
+        }
+        for call in calls {
             fx.reject(call, ErrorCode::ConsentDeclined.into());
+        }
+    }
+
+    fn cross(&mut self, window: Reserved, session: &Session, crossing: &mut Crossing, now: Millis, fx: &mut Effects) {
+        for prompt in std::mem::take(&mut self.prompts) {
+            crossing.call(prompt.call, prompt.navigation, window, now, session, fx);
         }
     }
 
@@ -245,13 +251,12 @@ impl Ui {
     fn mind_prompts(&mut self, session: &Session, crossing: &mut Crossing, now: Millis, fx: &mut Effects) {
         if !session.is_live() || session.is_crossed() || crossing.is_under_way() {
             // Nothing is left to ask.
-            for prompt in self.prompts.drain(..) {
-                crossing.call(prompt.call, prompt.navigation, Reserved::NoActivation, now, session, fx);
-            }
+            self.cross(Reserved::NoActivation, session, crossing, now, fx);
         } else if session.is_connected() {
             self.asking = true;
-        } else if !self.asking {
-            for late in self.prompts.extract_if(.., |prompt| prompt.deadline <= now) {
+        } else if self.timeout().is_some_and(|deadline| deadline <= now) {
+            // Those that came later would hear the same.
+            for late in std::mem::take(&mut self.prompts) {
                 crossing.give_up(late.call, late.navigation, ErrorCode::Network, session, fx);
             }
         }
@@ -270,7 +275,7 @@ impl Ui {
             self.button.then_some(Corner::Help(help))
         };
         let dialog = match &self.terms {
-            Some(terms) => Some(Dialog::Terms { url: terms.url.clone() }),
+            Some(terms) => Some(Dialog::Terms { url: terms.url.as_str().to_owned() }),
             None => self.asking.then(|| Dialog::Prompt { text: session.prompt().map(str::to_owned) }),
         };
         View { corner, dialog }

@@ -57,7 +57,7 @@ impl World {
         });
         let dialog = view.dialog.as_ref().map(|dialog| match dialog {
             Dialog::Prompt { text } => format!("prompt: {}", text.as_deref().unwrap_or("in our words")),
-            Dialog::Terms { url } => format!("terms {}", url.as_str()),
+            Dialog::Terms { url } => format!("terms {url}"),
         });
         corner.into_iter().chain(dialog).collect::<Vec<_>>().join("; ")
     }
