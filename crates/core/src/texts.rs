@@ -41,6 +41,9 @@ pub enum Text {
 }
 
 impl Language {
+    /// All that there are.
+    pub const ALL: &'static [Self] = LANGUAGES;
+
     /// The language of a BCP 47 tag such as `de-AT`, if we have it.
     pub fn named(tag: &str) -> Option<Self> {
         let (first, rest) = tag.split_at_checked(2)?;
