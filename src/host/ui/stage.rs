@@ -26,7 +26,7 @@ pub struct Stage {
     root: ShadowRoot,
     all: Element,
     language: Language,
-    /// What floats in the corner: one element that changes its role, so that it keeps the focus.
+    /// What floats at the bottom: one element that changes its role, so that it keeps the focus.
     corner: Element,
     said: Element,
     button: Element,
