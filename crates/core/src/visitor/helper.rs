@@ -61,6 +61,11 @@ impl Helper {
         self.link && self.is_at_work()
     }
 
+    /// Whether it has turned out to be an ordinary page.
+    pub(super) fn is_ordinary(&self) -> bool {
+        matches!(self.step, Step::Failed { .. })
+    }
+
     pub(super) fn expects(&self, request: RequestId) -> bool {
         matches!(&self.step, Step::Redeeming(expected) | Step::Confirming(expected) if *expected == request)
     }
