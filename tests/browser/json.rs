@@ -48,7 +48,7 @@ fn socket_messages_read_as_the_server_writes_them() {
         ServerMessage::Agents { agents: texts() },
         ServerMessage::Refused { code: ErrorCode::NotInSession, reason: Some(EndReason::Visitor) },
         ServerMessage::Refused { code: ErrorCode::Service, reason: None },
-        ServerMessage::Welcome(Welcome {
+        ServerMessage::Welcome(Box::new(Welcome {
             expires_in_ms: 1,
             domain: domain("a.example"),
             domains: vec![domain("b.example"), domain("c.example")],
@@ -56,8 +56,8 @@ fn socket_messages_read_as_the_server_writes_them() {
             crossed: vec![],
             agents: texts(),
             prompt: None,
-        }),
-        ServerMessage::Welcome(Welcome {
+        })),
+        ServerMessage::Welcome(Box::new(Welcome {
             expires_in_ms: 1,
             domain: domain("a.example"),
             domains: vec![],
@@ -65,7 +65,7 @@ fn socket_messages_read_as_the_server_writes_them() {
             crossed: vec![],
             agents: vec![],
             prompt: Some("Go on?".into()),
-        }),
+        })),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,
             domain: domain("a.example"),
