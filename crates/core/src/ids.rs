@@ -1,6 +1,7 @@
 //! Identifiers: opaque random ones as fixed-length base64url text, and the group number.
 
 use crate::error::{Error, ErrorCode};
+use crate::text::number;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -119,9 +120,8 @@ impl GroupId {
     /// # Errors
     /// `bad-argument` for everything else.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let digits = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
-        match text.parse::<u32>() {
-            Ok(number) if digits && number > 0 => Ok(Self(number)),
+        match number(text) {
+            Some(number) if !text.starts_with('0') => Ok(Self(number)),
             _ => Err(Error::bad_argument("a group id is a number such as 15687")),
         }
     }

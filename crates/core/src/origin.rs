@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::limits::HOST_CHARS;
-use crate::text::{decimal, fields, joined, last_position, position};
+use crate::text::{decimal, fields, joined, last_position, number, position};
 use std::fmt;
 
 /// `http` or `https`: the only schemes a session runs on.
@@ -58,7 +58,7 @@ impl Host {
         let valid = match lower.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             // A gate, not a parser: what is no address matches no listed domain.
             Some(v6) => {
-                v6.as_bytes().contains(&b':') && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
+                position(v6, b":").is_some() && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
             }
             None => fields(&lower, b'.').all(is_label),
         };
@@ -147,8 +147,7 @@ fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
         Some(colon) => {
             let (host, port) = text.split_at_checked(after_brackets + colon)?;
             let digits = port.strip_prefix(':')?;
-            let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-            Some((host, Some(digits.parse().ok().filter(|_| plain)?)))
+            Some((host, Some(u16::try_from(number(digits)?).ok()?)))
         }
     }
 }
