@@ -34,10 +34,11 @@ impl Hooks {
             data: field(hooks, "data"),
             server: field(hooks, "server").as_string(),
             settings: field(hooks, "settings"),
-            arrival: field(hooks, "ticket")
-                .as_string()
-                .and_then(|text| Ticket::parse(&text).ok())
-                .map(|ticket| Arrival { ticket, link: field(hooks, "link").is_truthy(), from: page::referrer() }),
+            arrival: field(hooks, "ticket").as_string().and_then(|text| Ticket::read(&text)).map(|ticket| Arrival {
+                ticket,
+                link: field(hooks, "link").is_truthy(),
+                from: page::referrer(),
+            }),
             emit: field(hooks, "emit"),
             texts: field(hooks, "texts"),
         }

@@ -50,9 +50,13 @@ impl Host {
     /// # Errors
     /// `bad-argument` when it cannot be the host of a web page.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("not a host name");
+        Self::read(text).ok_or_else(|| Error::bad_argument("not a host name"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
         if text.is_empty() || text.len() > HOST_CHARS {
-            return Err(wrong());
+            return None;
         }
         let lower = text.to_ascii_lowercase();
         let valid = match lower.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -62,7 +66,7 @@ impl Host {
             }
             None => fields(&lower, b'.').all(is_label),
         };
-        if valid { Ok(Self(lower)) } else { Err(wrong()) }
+        valid.then_some(Self(lower))
     }
 
     /// The host as text.
@@ -105,16 +109,20 @@ impl Origin {
     /// # Errors
     /// `bad-argument` for anything but `http://host[:port]` or `https://host[:port]`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("not an http or https origin");
-        let (scheme, rest) = Scheme::strip(text).ok_or_else(wrong)?;
-        let (host, port) = split_port(rest).ok_or_else(wrong)?;
-        let host = Host::parse(host).map_err(|_| wrong())?;
+        Self::read(text).ok_or_else(|| Error::bad_argument("not an http or https origin"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
+        let (scheme, rest) = Scheme::strip(text)?;
+        let (host, port) = split_port(rest)?;
+        let host = Host::read(host)?;
         let mut text = joined(&[scheme.as_str(), "://", host.as_str()]);
         if let Some(port) = port.filter(|port| *port != scheme.default_port()) {
             text.push(':');
             text.push_str(&decimal(port.into()));
         }
-        Ok(Self { scheme, host, text })
+        Some(Self { scheme, host, text })
     }
 
     /// The scheme.

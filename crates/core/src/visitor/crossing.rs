@@ -194,7 +194,7 @@ impl Crossing {
                 let request = MintRequest {
                     credentials,
                     // Only its domain matters; the rest may be a secret.
-                    target: navigation.and_then(|to| WebUrl::parse(to.url.origin().as_str()).ok()),
+                    target: navigation.and_then(|to| WebUrl::read(to.url.origin().as_str())),
                     hold: navigation.is_none_or(|to| !to.is_here()),
                     link: false,
                 };

@@ -153,7 +153,7 @@ fn mint(to: &Navigation, window: Option<Window>, session: &Session, fx: &mut Eff
     let request = MintRequest {
         credentials: session.credentials()?,
         // Only its domain matters; the rest may be a secret.
-        target: WebUrl::parse(to.url.origin().as_str()).ok(),
+        target: WebUrl::read(to.url.origin().as_str()),
         hold: false,
         link: true,
     };
