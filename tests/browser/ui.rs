@@ -6,14 +6,19 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// A screen, and what it says happened.
+/// A screen for which there is no file of texts, and what it says happened.
 fn screen() -> (Screen, Rc<RefCell<Vec<String>>>) {
+    screen_with("undefined")
+}
+
+/// The same with a function that promises the file of a language.
+fn screen_with(files: &str) -> (Screen, Rc<RefCell<Vec<String>>>) {
     let heard = Rc::new(RefCell::new(Vec::new()));
     let feed: Rc<dyn Fn(Input)> = {
         let heard = Rc::clone(&heard);
         Rc::new(move |input| heard.borrow_mut().push(format!("{input:?}")))
     };
-    (Screen::new(Default::default(), &feed), heard)
+    (Screen::new(js_sys::eval(files).unwrap(), &feed), heard)
 }
 
 fn sharing(agents: &[&str]) -> View {
@@ -88,8 +93,9 @@ async fn scripts_press_nothing() {
     settle().await;
     assert!(heard.borrow().is_empty(), "{heard:?}");
     // Closing is no consent: that much a script may do.
+    let closed = look("new Promise((done) => ours.querySelector('dialog').addEventListener('close', done))");
     look("ours.querySelector('dialog').close()");
-    settle().await;
+    JsFuture::from(js_sys::Promise::from(closed)).await.unwrap();
     assert_eq!(*heard.borrow(), ["Pressed(Refuse)"]);
 }
 
@@ -125,4 +131,33 @@ fn what_a_page_has_broken_breaks_nothing_of_ours() {
     js_sys::eval("delete document.createElement").unwrap();
     screen.show(&sharing(&[]));
     assert!(says("p").len() > 5);
+}
+
+#[wasm_bindgen_test]
+async fn words_come_from_the_file_of_the_language() {
+    js_sys::eval("document.documentElement.lang = 'de-AT'").unwrap();
+    let file = "(tag) => Promise.resolve({ lines: Array(12).fill(tag).join('\\n'), style: 'p { color: red }' })";
+    for (files, says_so, language) in [
+        (file, "de", "de"),
+        ("() => Promise.reject('no')", "You are sharing this page", "en"),
+        ("() => { throw 'no'; }", "You are sharing this page", "en"),
+        ("() => Promise.resolve({ lines: 'of another version', style: '' })", "You are sharing this page", "en"),
+    ] {
+        let (screen, heard) = screen_with(files);
+        screen.show(&sharing(&[]));
+        settle().await;
+        assert_eq!((says("p").as_str(), heard.borrow().len()), (says_so, 0), "{files}");
+        assert_eq!(look("ours.querySelector('.all').lang").as_string().as_deref(), Some(language), "{files}");
+    }
+    // The file is slow: it is said in English, and then again.
+    let (screen, _) = screen_with("() => window.file = new Promise((done) => window.arrive = done)");
+    screen.show(&sharing(&[]));
+    let shown = "new Promise((done) => { const look = () => document.querySelector('cobrowse-ui') ? done() : setTimeout(look, 10); look(); })";
+    JsFuture::from(js_sys::Promise::from(js_sys::eval(shown).unwrap())).await.unwrap();
+    assert_eq!(says("p"), "You are sharing this page");
+    js_sys::eval("arrive({ lines: Array(12).fill('x').join('\\n'), style: '' })").unwrap();
+    settle().await;
+    assert_eq!(says("p"), "x");
+    assert_eq!(js_sys::eval("document.querySelectorAll('cobrowse-ui').length").unwrap(), 1);
+    js_sys::eval("document.documentElement.removeAttribute('lang')").unwrap();
 }
