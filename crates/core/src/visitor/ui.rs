@@ -5,7 +5,7 @@
 
 use super::crossing::{Call, Crossing};
 use super::io::{CallId, Effect, Effects, NOBODY, Navigation, Reserved, StartOptions};
-use super::session::Session;
+use super::session::{Place, Session};
 use crate::Millis;
 use crate::error::{Error, ErrorCode};
 use crate::limits::SCREEN_RESTORES;
@@ -255,7 +255,11 @@ impl Ui {
     }
 
     fn mind_prompts(&mut self, session: &Session, crossing: &mut Crossing, now: Millis, fx: &mut Effects) {
-        if !session.is_live() || session.is_crossed() || crossing.is_under_way() {
+        // Where there is no helper page, the session gets to the visitor's destination only with them.
+        let linked =
+            |prompt: &Prompt| prompt.navigation.as_ref().is_some_and(|to| session.place(&to.url) == Place::Linked);
+        let crossed = session.is_crossed() && !self.prompts.iter().any(linked);
+        if !session.is_live() || crossed || crossing.is_under_way() {
             // Nothing is left to ask.
             self.cross(Reserved::NoActivation, session, crossing, now, fx);
         } else if session.is_connected() {

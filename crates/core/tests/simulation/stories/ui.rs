@@ -89,6 +89,23 @@ fn nothing_is_asked_without_need() {
 }
 
 #[test]
+fn a_destination_without_a_helper_page_is_asked_about_each_time() {
+    let mut world = World::new();
+    world.server.account.0[0].domains[2].helper = None;
+    let tab = world.shopping();
+    world.cross(tab, nowhere());
+    world.rest();
+    let crossed = world.prompt(tab, None);
+    assert_eq!((world.ending(crossed), world.sees(tab).as_str()), ("crossed: pay.localhost", "sharing"));
+    world.prompt(tab, Some((BANK, "_self")));
+    assert_eq!(world.sees(tab), ASKED, "the session would go there with the visitor");
+    world.press(tab, Control::Agree);
+    world.rest();
+    assert_eq!(world.addresses(), [BANK]);
+    assert!(world.in_session(tab));
+}
+
+#[test]
 fn a_page_that_is_not_let_in_yet_asks_when_it_is() {
     let mut world = World::new();
     let tab = world.open(SHOP);
