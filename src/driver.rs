@@ -241,7 +241,7 @@ impl Driver {
             Effect::Navigate(to) => page::navigate(&to, &self.forms),
             Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to, &self.forms))),
             Effect::LeaveTo { url, helper } => page::leave_to(&url, helper),
-            Effect::CloseSelf => page::close_self(HELPER_NAME),
+            Effect::CloseSelf { certain } => page::close_self(HELPER_NAME, certain),
             Effect::Broadcast(message) => {
                 if let Some(tabs) = self.tabs.borrow().as_ref() {
                     tabs.tell(message);

@@ -111,12 +111,13 @@ pub fn leave_to(url: &WebUrl, helper: bool) {
     }
 }
 
-/// Closes the window that this page is alone in, if a script has opened it.
-pub fn close_self(name: &str) {
+/// Closes the window that this page is alone in, if that is `certain` or a script has opened it. `Cross-Origin-Opener-Policy`
+/// takes away both signs of that, opener and name.
+pub fn close_self(name: &str, certain: bool) {
     let Some(window) = window() else { return };
     let opened = window.opener().is_ok_and(|opener| !opener.is_null());
     // Others cannot be closed by a script, and trying puts a warning on the console.
-    if opened || window.name().is_ok_and(|own| own.starts_with(name)) {
+    if certain || opened || window.name().is_ok_and(|own| own.starts_with(name)) {
         let _ = window.close();
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Helper {
     /// What the page's cookies were: it may turn out to be an ordinary page.
     jar: String,
     step: Step,
+    /// The server has taken the ticket.
+    redeemed: bool,
     /// Calls of `startSession` that wait until it is known whether there is a session.
     pub(super) starts: Vec<(CallId, StartOptions)>,
 }
@@ -47,7 +49,7 @@ impl Helper {
         let from = from.and_then(|url| WebUrl::parse(url.origin().as_str()).ok());
         let request = RedeemRequest { ticket, groups: config.groups.clone(), site: config.site, from };
         let step = Step::Redeeming(fx.request(Request::Redeem(request)));
-        Self { ticket, link, jar, step, starts: Vec::new() }
+        Self { ticket, link, jar, step, redeemed: false, starts: Vec::new() }
     }
 
     /// Whether it has not come to its end yet.
@@ -89,7 +91,7 @@ impl Helper {
             }
             (_, Ok(Answer::Confirmed(confirmed))) => {
                 let leave = |url| Effect::LeaveTo { url, helper: false };
-                fx.push(confirmed.go.map_or(Effect::CloseSelf, leave));
+                fx.push(confirmed.go.map_or(Effect::CloseSelf { certain: true }, leave));
             }
             _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS },
         }
@@ -106,11 +108,12 @@ impl Helper {
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
         if self.timeout().is_some_and(|close_at| close_at <= now) {
             self.step = Step::Done;
-            fx.push(Effect::CloseSelf);
+            fx.push(Effect::CloseSelf { certain: self.redeemed });
         }
     }
 
     fn redeemed(&mut self, redeemed: Redeemed, fx: &mut Effects) {
+        self.redeemed = true;
         let cookie = fx.write_cookie(&redeemed.joined);
         self.step = Step::Writing { cookie, next: redeemed.next, stay: redeemed.stay };
     }

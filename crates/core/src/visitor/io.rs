@@ -189,7 +189,11 @@ pub enum Effect {
         helper: bool,
     },
     /// This helper window closes, unless it has been sent elsewhere already: a destination may be slow to answer.
-    CloseSelf,
+    CloseSelf {
+        /// It is a helper window for certain: the server has taken its ticket. A page in a browser's tab is not to be closed
+        /// because somebody has put a ticket that is none in its address.
+        certain: bool,
+    },
     /// Tell the other tabs of this origin.
     Broadcast(TabMessage),
 }

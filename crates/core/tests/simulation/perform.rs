@@ -95,7 +95,7 @@ impl World {
                 self.take(id, Input::NamedTargetOpened(opened));
             }
             Effect::LeaveTo { url, helper } => self.leave_to(id, &url, helper),
-            Effect::CloseSelf => self.queue.push(self.now, Happening::CloseSelf { page: id }),
+            Effect::CloseSelf { .. } => self.queue.push(self.now, Happening::CloseSelf { page: id }),
             Effect::Broadcast(message) => self.broadcast(id, message),
         }
     }
