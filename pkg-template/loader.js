@@ -9,6 +9,7 @@
   if (window.Cobrowse && window.Cobrowse.Visitor) return;
 
   const GLUE = "__GLUE__";
+  const KEYS = "__KEYS__";
   const WASM = "__WASM__";
   const WASM_INTEGRITY = "__WASM_INTEGRITY__";
   // The same as CROSSING_BUDGET_MS in the core: nothing holds a visitor's navigation longer.
@@ -41,7 +42,8 @@
   if (found) {
     ticket = found[1] || found[2];
     history.replaceState(history.state, "", location.pathname + location.search + location.hash.replace(found[0], ""));
-  } else if (name.startsWith(HELPER_NAME)) {
+  }
+  if (!(found && found[1]) && name.startsWith(HELPER_NAME)) {
     // This was a helper window and is the visitor's now, who has asked for a window without ties.
     if (name.startsWith(TAB_NAME)) window.opener = null;
     window.name = "";
@@ -90,13 +92,14 @@
     if (name == "sessioncontinue") late.splice(0).forEach((listener) => tell(listener, detail));
   }
 
+  const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
+
   async function instantiate() {
     let violated = "";
     const onViolation = (event) => (violated = event.effectiveDirective);
     document.addEventListener("securitypolicyviolation", onViolation);
     const failed = (reason, remedy, code) =>
       failure(code || (violated ? "unsupported" : "network"), remedy, violated ? "csp-" + violated : reason);
-    const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
     try {
       if (!window.WebAssembly) throw failed("no-wasm", "this browser has no WebAssembly", "unsupported");
       // A missing file fails its integrity check, as a changed one does.
@@ -161,10 +164,11 @@
     if (url && !window.open(url, options.target || "_self")) location.assign(url);
   }
 
-  function crossDomain(options) {
+  // `ask` names the agent's method for a call that asks the visitor first: the window opens in their Yes, not here.
+  function crossDomain(options, ask) {
     // Methods may be handed to addEventListener as they are.
     if (options instanceof Event) options = undefined;
-    if (agent) return call("crossDomain", [options]);
+    if (agent) return call(ask || "crossDomain", [options]);
     try {
       if (options && !/^https?:$/.test(new URL(options.url, document.baseURI).protocol)) throw 0;
     } catch {
@@ -178,7 +182,7 @@
     const activation = navigator.userActivation;
     const tab = options && options.target == "_blank";
     const helper =
-      data.transfer == "link" && !tab
+      ask || (data.transfer == "link" && !tab)
         ? undefined
         : activation && !activation.isActive
           ? false
@@ -196,7 +200,7 @@
         setTimeout(giveUp, CROSSING_BUDGET_MS, "network");
         load().then(
           (agent) => {
-            if (resolve) resolve(agent.crossDomain(options, helper, performance.now() - since));
+            if (resolve) resolve(agent[ask || "crossDomain"](options, helper, performance.now() - since));
             resolve = null;
           },
           (error) => giveUp(error.code),
@@ -219,7 +223,7 @@
       stopSession: () => (agent || loading || inSession() ? call("stopSession", []) : Promise.resolve()),
       inSession,
       getKey: () => (agent ? agent.getKey() : keyInCookie()),
-      crossDomain,
+      crossDomain: (options) => crossDomain(options),
       addEventListener(name, listener) {
         if (!known(name, listener)) return;
         listeners[name] = new Set(listeners[name]).add(listener);
@@ -234,14 +238,26 @@
         late = late.filter((other) => other != listener);
       },
     },
+    VisitorUI: {
+      promptCrossDomain: (options) => crossDomain(options, "promptCrossDomain"),
+      showTerms: (options) => call("showTerms", [options]),
+      showButton: (show) => call("showButton", [show]),
+      toggleButton: () => call("toggleButton", []),
+    },
   };
 
   window.Cobrowse = Cobrowse;
   if (window.GLANCE) console.warn("cobrowse: window.GLANCE is taken and left alone; use window.Cobrowse");
   else window.GLANCE = { Cobrowse };
 
+  if (data.inputevents)
+    import(url(KEYS)).then(
+      (keys) => keys.listen(data.inputevents, Cobrowse),
+      () => console.warn("cobrowse network: could not load " + url(KEYS)),
+    );
+
   // A page that comes back or comes to the front may find a session that began elsewhere.
-  const wake = () => agent || ((ticket || inSession()) && load());
+  const wake = () => agent || ((ticket || inSession() || data.glancebutton == "true") && load());
   wake();
   window.addEventListener("pageshow", (event) => event.persisted && wake());
   document.addEventListener("visibilitychange", () => document.hidden || wake());

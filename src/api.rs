@@ -1,10 +1,10 @@
 //! What the loader calls.
 
-use crate::arguments::{Hooks, navigation, start_options};
+use crate::arguments::{Hooks, navigation, start_options, terms_url};
 use crate::driver::Driver;
 use crate::host::{clock, page};
 use cobrowse_core::error::{Error, ErrorCode};
-use cobrowse_core::visitor::{Input, Reserved};
+use cobrowse_core::visitor::{ButtonChange, Input, Reserved};
 use js_sys::{Promise, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -70,6 +70,46 @@ impl Agent {
                 Promise::reject(&js_error(&error))
             }
         }
+    }
+
+    /// `VisitorUI.promptCrossDomain(argument)`: resolves with the outcome of the crossing. No window is reserved: the Yes is
+    /// a gesture of its own.
+    #[wasm_bindgen(js_name = promptCrossDomain)]
+    pub fn prompt_cross_domain(&self, argument: &JsValue, _reserved: JsValue, waited: Option<f64>) -> Promise {
+        match navigation(argument) {
+            Ok(navigation) => {
+                let waited_ms = waited.unwrap_or_default() as u64;
+                self.driver.call(|call| Input::Prompt { call, navigation, waited_ms })
+            }
+            Err(error) => Promise::reject(&js_error(&error)),
+        }
+    }
+
+    /// `VisitorUI.showTerms(argument)`: resolves with the session key.
+    #[wasm_bindgen(js_name = showTerms)]
+    pub fn show_terms(&self, argument: &JsValue) -> Promise {
+        match terms_url(argument) {
+            Ok(url) => self.driver.call(|call| Input::Terms { call, url }),
+            Err(error) => Promise::reject(&js_error(&error)),
+        }
+    }
+
+    /// `VisitorUI.showButton(show)`: anything but a falsy value shows it, and so does no value.
+    #[wasm_bindgen(js_name = showButton)]
+    pub fn show_button(&self, show: &JsValue) -> Promise {
+        let hide = show.is_falsy() && !show.is_undefined();
+        self.change_button(if hide { ButtonChange::Hide } else { ButtonChange::Show })
+    }
+
+    /// `VisitorUI.toggleButton()`.
+    #[wasm_bindgen(js_name = toggleButton)]
+    pub fn toggle_button(&self) -> Promise {
+        self.change_button(ButtonChange::Toggle)
+    }
+
+    fn change_button(&self, change: ButtonChange) -> Promise {
+        self.driver.tell(Input::Button(change));
+        Promise::resolve(&JsValue::UNDEFINED)
     }
 
     /// `Visitor.inSession()`.

@@ -7,6 +7,7 @@ use cobrowse_core::ids::{GroupId, Ticket};
 use cobrowse_core::key::{RANDOM_KEY, SessionKey};
 use cobrowse_core::origin::Host;
 use cobrowse_core::visitor::{Arrival, Navigation, StartOptions, Target};
+use cobrowse_core::web_url::WebUrl;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
@@ -51,6 +52,9 @@ impl Hooks {
             site: attribute("site"),
             cookiedomain: attribute("cookiedomain"),
             transfer: attribute("transfer"),
+            // What cannot be resolved is refused with the rest.
+            termsurl: attribute("termsurl").map(|text| resolved(&text.into()).unwrap_or_default()),
+            glancebutton: attribute("glancebutton"),
             server: self.server.clone().unwrap_or_default(),
         };
         let mut config = Config::parse(&attributes, host)?;
@@ -110,6 +114,28 @@ pub fn navigation(argument: &JsValue) -> Result<Option<Navigation>, Error> {
     let url = page::resolve(&field(argument, "url")).ok_or_else(wrong)?;
     let target = text(argument, "target", "target: a text")?.unwrap_or_default();
     Ok(Some(Navigation::to(url, Target::parse(&target)?)))
+}
+
+fn resolved(address: &JsValue) -> Option<String> {
+    page::resolve(address).map(|url| url.as_str().to_owned())
+}
+
+/// Reads the argument of `showTerms`: nothing, or an object with `url`.
+///
+/// # Errors
+/// `bad-argument` naming the field.
+pub fn terms_url(argument: &JsValue) -> Result<Option<WebUrl>, Error> {
+    if is_absent(argument) {
+        return Ok(None);
+    }
+    if !is_plain(argument) {
+        return Err(Error::bad_argument("showTerms: takes nothing or an object with url"));
+    }
+    let url = field(argument, "url");
+    if url.is_undefined() {
+        return Ok(None);
+    }
+    page::resolve(&url).map(Some).ok_or_else(|| Error::bad_argument("url: an http or https address"))
 }
 
 /// Nothing, or the event of a listener that the method was handed to as it is.

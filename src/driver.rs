@@ -8,7 +8,8 @@ use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
 use crate::host::socket::Socket;
 use crate::host::tabs::Tabs;
-use crate::host::window::{HELPER_NAME, HelperWindow};
+use crate::host::ui::Screen;
+use crate::host::window::HelperWindow;
 use crate::host::window_open::{Loan, after_callbacks};
 use crate::host::{clock, http};
 use cobrowse_core::config::Config;
@@ -49,6 +50,7 @@ pub struct Driver {
     leaving: RefCell<Option<Leaving>>,
     forms: Rc<Forms>,
     this: Weak<Self>,
+    screen: Screen,
     /// What adapters report to. Weak, so that they do not keep the driver alive.
     feed: Rc<dyn Fn(Input)>,
 }
@@ -66,6 +68,11 @@ impl Driver {
             let this = Weak::clone(weak);
             let weak = Weak::clone(weak);
             let (tab, jitter) = seed();
+            let feed: Rc<dyn Fn(Input)> = Rc::new(move |input| {
+                if let Some(driver) = weak.upgrade() {
+                    driver.take(input);
+                }
+            });
             Self {
                 server: config.server.clone(),
                 arrival: RefCell::new(hooks.arrival),
@@ -85,11 +92,8 @@ impl Driver {
                 leaving: RefCell::default(),
                 forms: Rc::default(),
                 this,
-                feed: Rc::new(move |input| {
-                    if let Some(driver) = weak.upgrade() {
-                        driver.take(input);
-                    }
-                }),
+                screen: Screen::new(&feed),
+                feed,
             }
         })
     }
@@ -114,12 +118,19 @@ impl Driver {
 
     /// A call of the page: its promise, settled when the core says so.
     pub fn call(&self, input: impl FnOnce(CallId) -> Input) -> Promise {
+        let (call, promise) = self.promise();
+        self.take(input(call));
+        promise
+    }
+
+    /// Once for all methods, and not once in each.
+    #[inline(never)]
+    fn promise(&self) -> (CallId, Promise) {
         let call = CallId(self.last_call.replace(self.last_call.get() + 1));
         let promise = Promise::new(&mut |resolve, reject| {
             self.calls.borrow_mut().push((call, Settlers { resolve, reject }));
         });
-        self.take(input(call));
-        promise
+        (call, promise)
     }
 
     /// Whether the page is in a session.
@@ -149,6 +160,11 @@ impl Driver {
     /// Closes the helper window of a call that came to nothing.
     pub fn close_helper(&self) {
         self.helper.close();
+    }
+
+    /// What has happened, and no promise waits for.
+    pub fn tell(&self, input: Input) {
+        self.take(input);
     }
 
     /// Takes what happened. Callbacks of the page run inside effects and may call back in: what they cause waits its
@@ -241,7 +257,8 @@ impl Driver {
             Effect::Navigate(to) => page::navigate(&to, &self.forms),
             Effect::OpenNamed(to) => self.take(Input::NamedTargetOpened(page::open_named(&to, &self.forms))),
             Effect::LeaveTo { url, helper } => page::leave_to(&url, helper),
-            Effect::CloseSelf { certain } => page::close_self(HELPER_NAME, certain),
+            Effect::CloseSelf(grounds) => page::close_self(grounds),
+            Effect::Show(view) => self.screen.show(&view),
             Effect::Broadcast(message) => {
                 if let Some(tabs) = self.tabs.borrow().as_ref() {
                     tabs.tell(message);

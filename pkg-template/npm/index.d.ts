@@ -8,6 +8,7 @@ export type ErrorCode =
   | "helper-timeout"
   | "popup-blocked"
   | "no-activation"
+  | "consent-declined"
   | "storage-blocked"
   | "unsupported"
   | "ticket-expired"
@@ -109,9 +110,39 @@ export interface Visitor {
   crossDomain(options?: CrossDomainOptions): Promise<CrossingOutcome>;
 }
 
+/** What the visitor sees, besides the indicator that every page in session has. */
+export interface VisitorUI {
+  /**
+   * Asks the visitor whether to take the session to the group's other domains. Yes: as {@link Visitor.crossDomain},
+   * with its outcome. No: rejects with `consent-declined` and goes nowhere. Where there is nothing to ask, it resolves
+   * at once and goes to `url`.
+   */
+  promptCrossDomain(options?: CrossDomainOptions): Promise<CrossingOutcome>;
+  /**
+   * Asks the visitor to accept the terms at `url`, or at `data-termsurl`. Accepting starts a session and resolves with its
+   * key; otherwise it rejects with `consent-declined`.
+   */
+  showTerms(options?: { url?: string | URL }): Promise<string>;
+  /** Shows or hides the floating button that starts a session. */
+  showButton(show?: boolean): Promise<void>;
+  /** Shows the floating button, or hides it. */
+  toggleButton(): Promise<void>;
+}
+
+/** A method that a key combination may call. */
+export type KeyMethod =
+  | "Visitor.startSession"
+  | "Visitor.stopSession"
+  | "Visitor.crossDomain"
+  | "VisitorUI.promptCrossDomain"
+  | "VisitorUI.showTerms"
+  | "VisitorUI.showButton"
+  | "VisitorUI.toggleButton";
+
 /** `window.Cobrowse`, and `window.GLANCE.Cobrowse`. */
 export interface Cobrowse {
   readonly Visitor: Visitor;
+  readonly VisitorUI: VisitorUI;
 }
 
 /** The attributes of the script tag, without their `data-`. */
@@ -131,6 +162,12 @@ export interface LoadOptions {
   cookiedomain?: string;
   /** The collaboration server's origin, where it is not that of `src`. */
   ws?: string;
+  /** Shows the floating button from the start. */
+  glancebutton?: boolean;
+  /** Where your terms are; the floating button goes through them first. */
+  termsurl?: string;
+  /** Key combinations, such as `ctrl+shift+h`, and what they call. */
+  inputevents?: string | Readonly<Record<string, KeyMethod>>;
   /** `link`: never opens a helper window. */
   transfer?: "window" | "link";
   /** Logs to the console in detail. */

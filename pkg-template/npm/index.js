@@ -7,6 +7,9 @@ const ATTRIBUTES = [
   "site",
   "cookiedomain",
   "ws",
+  "glancebutton",
+  "termsurl",
+  "inputevents",
   "transfer",
   "debug",
 ];
@@ -49,7 +52,8 @@ function tag(options) {
   if (!document.getElementById("cobrowse")) script.id = "cobrowse";
   script.async = true;
   for (const name of ATTRIBUTES) {
-    if (options[name] != null) script.dataset[name] = String(options[name]);
+    const value = options[name];
+    if (value != null) script.dataset[name] = typeof value === "object" ? JSON.stringify(value) : String(value);
   }
   if (options.nonce) script.nonce = options.nonce;
   script.src = options.src;

@@ -109,7 +109,7 @@ impl Kind {
             return None;
         }
         match extension {
-            "js" => Some(Kind::Glue),
+            "js" | "mjs" => Some(Kind::Glue),
             "wasm" => Some(Kind::Wasm),
             _ => None,
         }
@@ -165,6 +165,7 @@ mod tests {
             ("cobrowse.js", Some(Kind::Tag)),
             ("integrity.json", Some(Kind::Integrity)),
             ("cobrowse-0123456789abcdef.js", Some(Kind::Glue)),
+            ("cobrowse-0123456789abcdef.mjs", Some(Kind::Glue)),
             ("cobrowse-0123456789abcdef.wasm", Some(Kind::Wasm)),
             ("cobrowse-0123456789abcdef.wasm.map", None),
             ("cobrowse-.js", None),

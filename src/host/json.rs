@@ -69,6 +69,7 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
             by_link: domains(&welcome, "by_link")?,
             crossed: domains(&welcome, "crossed")?,
             agents: texts(&welcome, "agents")?,
+            prompt: text(&welcome, "prompt"),
         }));
     }
     if let Some(report) = content("crossing") {

@@ -10,6 +10,7 @@ use super::listener::Listener;
 use super::page;
 use cobrowse_core::visitor::{Cause, Input, Means, Navigation, Target};
 use cobrowse_core::web_url::WebUrl;
+use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -69,7 +70,9 @@ impl Exit {
             return;
         }
         if button == 1.0 || ["ctrlKey", "metaKey", "shiftKey"].iter().any(|key| is(event, key)) {
-            (self.feed)(Input::OpensTab(url));
+            // The browser opens its tab first: for Chromium, a window of ours would use up the gesture.
+            let feed = Rc::clone(&self.feed);
+            Timeout::new(0, move || feed(Input::OpensTab(url))).forget();
             return;
         }
         let word = |name| attribute(&link, name).unwrap_or_default().to_ascii_lowercase();
@@ -110,7 +113,9 @@ impl Exit {
     fn navigates(&self, event: &Event) {
         let kind = text(event, "navigationType").unwrap_or_default();
         let plain = event.cancelable() && !event.default_prevented() && !is(event, "hashChange");
-        if !plain || get(event, "downloadRequest").is_string() || !["push", "replace"].contains(&kind.as_str()) {
+        // Of another domain the browser may show what a site wants to be saved: that is not known yet.
+        let download = attribute(&get(event, "sourceElement"), "download").is_some();
+        if !plain || download || !["push", "replace"].contains(&kind.as_str()) {
             return;
         }
         let Some(url) = page::resolve(&get(&get(event, "destination"), "url")) else { return };

@@ -12,5 +12,6 @@ pub mod listener;
 pub mod page;
 pub mod socket;
 pub mod tabs;
+pub mod ui;
 pub mod window;
 pub mod window_open;

@@ -6,7 +6,7 @@ use super::forms::Forms;
 use super::listener::Listener;
 use super::window::{HELPER_NAME, fresh_name};
 use cobrowse_core::origin::Origin;
-use cobrowse_core::visitor::{Input, Means, Navigation, Target};
+use cobrowse_core::visitor::{Grounds, Input, Means, Navigation, Target};
 use cobrowse_core::web_url::WebUrl;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -111,13 +111,12 @@ pub fn leave_to(url: &WebUrl, helper: bool) {
     }
 }
 
-/// Closes the window that this page is alone in, if that is `certain` or a script has opened it. `Cross-Origin-Opener-Policy`
-/// takes away both signs of that, opener and name.
-pub fn close_self(name: &str, certain: bool) {
+/// Closes the window that this page is alone in, if a script has opened it.
+pub fn close_self(grounds: Grounds) {
     let Some(window) = window() else { return };
     let opened = window.opener().is_ok_and(|opener| !opener.is_null());
     // Others cannot be closed by a script, and trying puts a warning on the console.
-    if certain || opened || window.name().is_ok_and(|own| own.starts_with(name)) {
+    if grounds == Grounds::Ticket || opened || window.name().is_ok_and(|own| own.starts_with(HELPER_NAME)) {
         let _ = window.close();
     }
 }

@@ -1,5 +1,5 @@
 use cobrowse_core::visitor::Target;
-use cobrowse_visitor::arguments::{navigation, start_options};
+use cobrowse_visitor::arguments::{navigation, start_options, terms_url};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -37,5 +37,16 @@ fn navigations_are_resolved_as_the_browser_would() {
         ["({url: 'javascript:1'})", "({url: 'blob:x'})", "({})", "'https://a'", "({url: 'https://a', target: {}})"]
     {
         assert!(navigation(&js(text)).is_err(), "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn terms_are_web_pages() {
+    for text in ["undefined", "null", "({})", "new MouseEvent('click')"] {
+        assert_eq!(terms_url(&js(text)).unwrap(), None, "{text}");
+    }
+    assert!(terms_url(&js("({url: '/terms'})")).unwrap().unwrap().as_str().ends_with("/terms"));
+    for text in ["({url: 'javascript:1'})", "({url: null})", "({url: 7})", "'/terms'", "[]"] {
+        assert!(terms_url(&js(text)).is_err(), "{text}");
     }
 }

@@ -55,6 +55,16 @@ fn socket_messages_read_as_the_server_writes_them() {
             by_link: vec![domain("d.example")],
             crossed: vec![],
             agents: texts(),
+            prompt: None,
+        }),
+        ServerMessage::Welcome(Welcome {
+            expires_in_ms: 1,
+            domain: domain("a.example"),
+            domains: vec![],
+            by_link: vec![],
+            crossed: vec![],
+            agents: vec![],
+            prompt: Some("Go on?".into()),
         }),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,

@@ -7,6 +7,7 @@ mod agent;
 mod arguments;
 mod cookies;
 mod json;
+mod ui;
 mod window_open;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -32,6 +32,14 @@
       return Cobrowse.Visitor.crossDomain({ url: "{{pay}}/t/idle.html", target: "_self" });
     });
   });
+  on("prompt", function () {
+    record("promptCrossDomain", function () { return Cobrowse.VisitorUI.promptCrossDomain(); });
+  });
+  on("prompt-pay", function () {
+    record("promptCrossDomain", function () {
+      return Cobrowse.VisitorUI.promptCrossDomain({ url: "{{pay}}/t/idle.html", target: "_self" });
+    });
+  });
   on("redirect-pay", function () {
     location.href = "{{pay}}/t/idle.html";
   });

@@ -33,6 +33,8 @@ pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("foreign-glance.html"),
     TestPage::plain("early.html"),
     TestPage::plain("hostile.html"),
+    TestPage::plain("visitor-ui.html"),
+    TestPage::plain("visitor-ui-rtl.html"),
     TestPage::plain("seeds.html"),
     TestPage::plain("seed-start.html"),
     TestPage::plain("seed-redirect.html"),
@@ -49,7 +51,7 @@ pub const TEST_PAGES: &[TestPage] = &[
     TestPage { takes_forms: true, ..TestPage::plain("router.html") },
     TestPage::guarded(
         "strict-csp.html",
-        "script-src 'nonce-{{nonce}}' 'strict-dynamic' 'wasm-unsafe-eval'; \
+        "script-src 'nonce-{{nonce}}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          object-src 'none'; base-uri 'none'; require-trusted-types-for 'script'",
     ),
     TestPage::guarded(

@@ -6,6 +6,7 @@ use crate::ids::GroupId;
 use crate::key::SessionKey;
 use crate::limits::{EMAIL_CHARS, GROUPS_ON_A_PAGE, NAME_CHARS, PHONE_CHARS};
 use crate::origin::{Host, Origin};
+use crate::web_url::WebUrl;
 use serde::{Deserialize, Serialize};
 
 /// Which published settings of a group apply (`data-site`).
@@ -52,6 +53,10 @@ pub struct Attributes {
     pub cookiedomain: Option<String>,
     /// `data-transfer`
     pub transfer: Option<String>,
+    /// `data-termsurl`, resolved as the browser does.
+    pub termsurl: Option<String>,
+    /// `data-glancebutton`
+    pub glancebutton: Option<String>,
     /// `data-ws`, or the origin the script was loaded from.
     pub server: String,
 }
@@ -119,6 +124,10 @@ pub struct Config {
     pub visitor: VisitorInfo,
     /// The key a session gets when the call names none (`visitorid`).
     pub visitor_id: Option<SessionKey>,
+    /// Where the terms of a session are to be read (`data-termsurl`).
+    pub terms_url: Option<WebUrl>,
+    /// Whether the floating button is there from the start (`data-glancebutton`).
+    pub button: bool,
 }
 
 impl Config {
@@ -142,6 +151,8 @@ impl Config {
             })?,
             visitor: VisitorInfo::default(),
             visitor_id: None,
+            terms_url: parse_terms_url(attributes.termsurl.as_deref())?,
+            button: parse_button(attributes.glancebutton.as_deref())?,
         })
     }
 }
@@ -188,6 +199,19 @@ fn parse_cookie_domain(text: Option<&str>, page: &Host) -> Result<Option<DomainN
     }
 }
 
+fn parse_terms_url(text: Option<&str>) -> Result<Option<WebUrl>, Error> {
+    let wrong = |_| Error::bad_argument("data-termsurl: an http or https address");
+    text.map(WebUrl::parse).transpose().map_err(wrong)
+}
+
+fn parse_button(text: Option<&str>) -> Result<bool, Error> {
+    match text {
+        Some("true") => Ok(true),
+        None | Some("false") => Ok(false),
+        Some(_) => Err(Error::bad_argument("data-glancebutton: true or false")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +244,8 @@ mod tests {
             tag.transfer = Some("link".into());
             tag.cookiedomain = Some("a.mycompany.com".into());
             tag.server = "http://localhost:8090/".into();
+            tag.termsurl = Some("https://mycompany.com/terms".into());
+            tag.glancebutton = Some("true".into());
         })
         .unwrap();
         let numbers: Vec<u32> = config.groups.iter().map(|group| group.number()).collect();
@@ -227,12 +253,14 @@ mod tests {
         assert_eq!((config.site, config.transfer), (Site::Staging, Transfer::Link));
         assert_eq!(config.cookie_domain.unwrap().as_str(), "a.mycompany.com");
         assert_eq!(config.server.to_string(), "http://localhost:8090");
+        assert_eq!(config.terms_url.unwrap().as_str(), "https://mycompany.com/terms");
+        assert!(config.button);
     }
 
     #[test]
     fn a_wrong_attribute_is_named() {
         type Change = fn(&mut Attributes);
-        let cases: [(&str, Change); 9] = [
+        let cases: [(&str, Change); 11] = [
             ("data-transfer", |tag| tag.transfer = Some("Link".into())),
             ("data-groupid", |tag| tag.groupid = None),
             ("data-groupid", |tag| tag.groupid = Some("abc".into())),
@@ -243,6 +271,8 @@ mod tests {
             ("data-site", |tag| tag.site = Some("Production".into())),
             ("data-cookiedomain", |tag| tag.cookiedomain = Some("b.mycompany.com".into())),
             ("data-cookiedomain", |tag| tag.cookiedomain = Some(String::new())),
+            ("data-termsurl", |tag| tag.termsurl = Some("javascript:alert(1)".into())),
+            ("data-glancebutton", |tag| tag.glancebutton = Some("yes".into())),
             ("data-ws", |tag| tag.server = "help.example".into()),
         ];
         for (name, change) in cases {

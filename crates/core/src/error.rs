@@ -60,6 +60,7 @@ error_codes! {
     HelperTimeout = "helper-timeout", Settings, "the helper pages did not report in time";
     PopupBlocked = "popup-blocked", Environment, "the browser did not let the helper window open";
     NoActivation = "no-activation", Environment, "the call was not made in response to a click or key press";
+    ConsentDeclined = "consent-declined", Environment, "the visitor was asked and did not agree";
     StorageBlocked = "storage-blocked", Environment, "the browser did not keep the session cookie";
     Unsupported = "unsupported", Environment, "this browser or the page's policy does not let the agent run";
     TicketExpired = "ticket-expired", Service, "the transfer ticket is unknown or too old";

@@ -4,7 +4,7 @@ use crate::config::Site;
 use crate::domain::DomainName;
 use crate::error::{Error, ErrorCode};
 use crate::ids::GroupId;
-use crate::limits::DOMAINS_OF_A_GROUP;
+use crate::limits::{DOMAINS_OF_A_GROUP, PROMPT_CHARS};
 use crate::origin::{Origin, Scheme};
 use crate::web_url::WebUrl;
 
@@ -63,10 +63,14 @@ impl Group {
     /// Checks what can only be seen looking at all domains together.
     ///
     /// # Errors
-    /// `bad-argument` when a domain is listed twice or there are more than 32.
+    /// `bad-argument` when a domain is listed twice or there are more than 32, or the prompt is empty or too long.
     pub fn check(&self) -> Result<(), Error> {
         if self.domains.len() > DOMAINS_OF_A_GROUP {
             return Err(Error::bad_argument("domain: a group has at most 32"));
+        }
+        let chars = self.prompt.as_ref().map(|prompt| prompt.trim().chars().count());
+        if chars.is_some_and(|chars| !(1..=PROMPT_CHARS).contains(&chars)) {
+            return Err(Error::bad_argument("prompt: 1 to 300 characters"));
         }
         let mut names: Vec<&DomainName> = self.domains.iter().map(|entry| &entry.domain).collect();
         names.sort();

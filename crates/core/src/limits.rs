@@ -55,6 +55,13 @@ pub const EMAIL_CHARS: usize = 127;
 /// Visitor telephone number, characters (Glance's bound).
 pub const PHONE_CHARS: usize = 31;
 
+/// The question of a group that is asked before a crossing, characters: three lines on a phone and six in German.
+pub const PROMPT_CHARS: usize = 300;
+
+/// How often a page that removes what the visitor sees of us gets it back. A framework that builds the whole page anew
+/// does so a few times; a script that does not want us there must not fight with us for ever.
+pub const SCREEN_RESTORES: u32 = 20;
+
 /// Groups named on one page. A bank with more than this many call centres on one page has not been seen.
 pub const GROUPS_ON_A_PAGE: usize = 32;
 

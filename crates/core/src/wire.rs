@@ -332,6 +332,9 @@ pub struct Welcome {
     pub crossed: Vec<DomainName>,
     /// Agents in the session.
     pub agents: Vec<String>,
+    /// The group's own question before a crossing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
 }
 
 /// Progress of a crossing.

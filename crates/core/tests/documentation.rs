@@ -5,6 +5,7 @@
 
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::event::{Event, UNSUPPORTED};
+use cobrowse_core::texts::Language;
 
 const GUIDE: &str = include_str!("../../../docs/site.md");
 
@@ -35,4 +36,17 @@ fn events() {
         .map(|(name, detail)| ((*name).to_owned(), (*detail).to_owned()))
         .collect();
     assert_eq!(table("Events"), events);
+}
+
+#[test]
+fn languages() {
+    let rows: Vec<&str> = GUIDE
+        .lines()
+        .filter(|line| line.ends_with("| left to right |") || line.ends_with("| right to left |"))
+        .collect();
+    assert_eq!(rows.len(), Language::ALL.len());
+    for (row, language) in rows.iter().zip(Language::ALL) {
+        let direction = if language.dir() == "rtl" { "right to left" } else { "left to right" };
+        assert!(row.ends_with(&format!("| `{}` | {direction} |", language.tag())), "{row}");
+    }
 }

@@ -84,6 +84,11 @@ fn a_mistake_is_named() {
         ("\n\n[[group]]\nid = 'x'\n".into(), "settings demo.toml, line 4: "),
         ("[[group]]\nid = 0\nname = 'A'\n".into(), "settings, group 0 (production), id: a number from 1 to 4294967295"),
         ("[[group]]\nid = 5\nname = ''\n".into(), "settings, group 5 (production), name: 1 to 63 characters"),
+        (format!("{group}prompt = ' '\n"), "settings, group 5 (production), prompt: 1 to 300 characters"),
+        (
+            format!("{group}prompt = '{}'\n", "ü".repeat(301)),
+            "settings, group 5 (production), prompt: 1 to 300 characters",
+        ),
         (format!("{group}site = 'Production'\n"), "settings demo.toml, line 4: unknown variant `Production`"),
         (
             format!("{group}site = 'staging'\n[[group.domain]]\ndomain = 'https://a.example'\n"),

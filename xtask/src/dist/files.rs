@@ -16,6 +16,8 @@ pub struct Files {
     pub glue: PathBuf,
     /// The wasm.
     pub wasm: PathBuf,
+    /// The module for key combinations, which few pages load.
+    pub keys: PathBuf,
 }
 
 impl Files {
@@ -37,11 +39,17 @@ impl Files {
             loader: find("loader", &|name| name == naming::LOADER)?,
             glue: find("glue", &|name| name.ends_with(".js") && name != naming::LOADER)?,
             wasm: find("wasm", &|name| name.ends_with(".wasm"))?,
+            keys: find("module for keys", &|name| name.ends_with(".mjs"))?,
         })
     }
 
-    /// All three.
-    pub fn all(&self) -> [&Path; 3] {
+    /// What a page in session loads.
+    pub fn in_session(&self) -> [&Path; 3] {
         [&self.loader, &self.glue, &self.wasm]
+    }
+
+    /// All of them.
+    pub fn all(&self) -> [&Path; 4] {
+        [&self.loader, &self.glue, &self.wasm, &self.keys]
     }
 }

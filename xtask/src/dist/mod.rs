@@ -58,10 +58,12 @@ fn pack(bench: &Workbench, compiled: &Path) -> Result<()> {
 
     let bound = wasm::bind(bench, compiled, &work)?;
     let shipped = wasm::optimise(bench, &bound.wasm, &work)?;
-    let glue = script::minify_module(bench, &bound.glue, &work)?;
-    let names = naming::Names::of(&fs::read(&shipped.stripped)?, &fs::read(&glue)?);
+    let glue = script::minify_module(bench, &bound.glue, &work.join("glue.min.js"))?;
+    let keys = script::minify_module(bench, &project.root().join(script::KEYS), &work.join("keys.min.js"))?;
+    let names = naming::Names::of(&fs::read(&shipped.stripped)?, &fs::read(&glue)?, &fs::read(&keys)?);
     copy(&shipped.stripped, &fresh.join(&names.wasm))?;
     copy(&glue, &fresh.join(&names.glue))?;
+    copy(&keys, &fresh.join(&names.keys))?;
     script::loader(bench, &names, &work, &fresh)?;
     naming::write_integrity(&fresh, &names)?;
     npm::assemble(project, &fresh)?;

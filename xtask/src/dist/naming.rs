@@ -22,16 +22,19 @@ const NAME_CHARACTERS: usize = 16;
 pub struct Names {
     /// The module that loads the wasm.
     pub glue: String,
+    /// The module for key combinations.
+    pub keys: String,
     /// The wasm.
     pub wasm: String,
 }
 
 impl Names {
-    /// Both carry one hash over both, since neither works with another build's other half.
-    pub fn of(wasm: &[u8], glue: &[u8]) -> Self {
-        let digest = Sha256::new().chain_update(wasm).chain_update(glue);
+    /// All carry one hash over all, since none works with another build's other parts.
+    pub fn of(wasm: &[u8], glue: &[u8], keys: &[u8]) -> Self {
+        let digest = Sha256::new().chain_update(wasm).chain_update(glue).chain_update(keys);
         let hash: String = hex(&digest.finalize()).chars().take(NAME_CHARACTERS).collect();
-        Self { glue: format!("cobrowse-{hash}.js"), wasm: format!("cobrowse-{hash}.wasm") }
+        let name = |extension| format!("cobrowse-{hash}.{extension}");
+        Self { glue: name("js"), keys: name("mjs"), wasm: name("wasm") }
     }
 }
 
@@ -51,7 +54,7 @@ pub fn hex(bytes: &[u8]) -> String {
 /// When a file cannot be read or written.
 pub fn write_integrity(folder: &Path, names: &Names) -> Result<()> {
     let mut hashes = BTreeMap::new();
-    for name in [LOADER, &names.glue, &names.wasm] {
+    for name in [LOADER, &names.glue, &names.keys, &names.wasm] {
         let bytes = fs::read(folder.join(name)).with_context(|| format!("cannot read {name}"))?;
         hashes.insert(name, integrity(&bytes));
     }
@@ -65,11 +68,12 @@ mod tests {
 
     #[test]
     fn names_follow_the_content() {
-        let names = Names::of(b"a", b"bc");
+        let names = Names::of(b"a", b"b", b"c");
         // The SHA-256 of "abc" (FIPS 180-2, appendix B.1).
         assert_eq!(names.glue, "cobrowse-ba7816bf8f01cfea.js");
         assert_eq!(names.wasm, "cobrowse-ba7816bf8f01cfea.wasm");
-        assert_ne!(Names::of(b"a", b"bd").wasm, names.wasm);
+        assert_eq!(names.keys, "cobrowse-ba7816bf8f01cfea.mjs");
+        assert_ne!(Names::of(b"a", b"b", b"d").wasm, names.wasm);
     }
 
     #[test]

@@ -11,21 +11,22 @@ use crate::tools::Workbench;
 
 /// The hand-written loader. It has `"__GLUE__"` and the like where a build fills something in.
 pub const LOADER_TEMPLATE: &str = "pkg-template/loader.js";
+/// The hand-written module for key combinations.
+pub const KEYS: &str = "pkg-template/keys.js";
 
 /// What every browser with `import()` understands. An older one must not trip over our script tag by
 /// something that only the minifier wrote.
 const LOADER_EDITION: &str = "2017";
 /// What every browser with wasm reference types understands; no other gets as far as the glue.
-const GLUE_EDITION: &str = "2020";
+const MODULE_EDITION: &str = "2020";
 
-/// Minifies the glue, an ES module.
+/// Minifies an ES module.
 ///
 /// # Errors
 /// When terser fails.
-pub fn minify_module(bench: &Workbench, glue: &Path, work: &Path) -> Result<PathBuf> {
-    let minified = work.join("glue.min.js");
-    terser(bench, glue, &minified, GLUE_EDITION, &["--module"])?;
-    Ok(minified)
+pub fn minify_module(bench: &Workbench, module: &Path, minified: &Path) -> Result<PathBuf> {
+    terser(bench, module, minified, MODULE_EDITION, &["--module"])?;
+    Ok(minified.to_owned())
 }
 
 /// Fills in and minifies the loader, a classic script, into the folder `fresh`.
@@ -42,6 +43,7 @@ pub fn loader(bench: &Workbench, names: &Names, work: &Path, fresh: &Path) -> Re
         &text.replace("cobrowse-visitor __VERSION__", &format!("cobrowse-visitor {version}")),
         &[
             ("__GLUE__", &names.glue),
+            ("__KEYS__", &names.keys),
             ("__WASM__", &names.wasm),
             ("__WASM_INTEGRITY__", &integrity),
             ("__VERSION__", &version),

@@ -28,6 +28,7 @@ impl Stamp {
         let mut hash = Sha256::new();
         hash.update(read(compiled)?);
         hash.update(read(&root.join(script::LOADER_TEMPLATE))?);
+        hash.update(read(&root.join(script::KEYS))?);
         hash.update(read(&root.join("Cargo.toml"))?);
         for source in npm::sources(project)? {
             hash.update(source.to_string_lossy().as_bytes());

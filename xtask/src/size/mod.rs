@@ -36,7 +36,7 @@ pub fn show(bench: &Workbench) -> Result<()> {
     let titles = [("loader", weights.loader), ("glue", weights.glue), ("wasm", weights.wasm)];
     say!("\n  {:<8} {:>9} {:>9}  file", "", "raw", "brotli");
     let mut raw_total = 0;
-    for ((title, brotli), file) in titles.into_iter().zip(files.all()) {
+    for ((title, brotli), file) in titles.into_iter().zip(files.in_session()) {
         let raw = fs::metadata(file)?.len();
         raw_total += raw;
         let name = file.file_name().unwrap_or_default().display();
@@ -67,6 +67,6 @@ pub fn check(bench: &Workbench) -> Result<()> {
 }
 
 fn weigh(bench: &Workbench, files: &Files) -> Result<Weights> {
-    let [loader, glue, wasm] = brotli::sizes(bench, files.all())?;
+    let [loader, glue, wasm] = brotli::sizes(bench, files.in_session())?;
     Ok(Weights { loader, glue, wasm })
 }

@@ -82,6 +82,7 @@ impl Desk {
             domains: names(&mut helped.into_iter()),
             by_link: names(&mut by_link.into_iter()),
             agents: session.agents.iter().map(Agent::display_name).collect(),
+            prompt: group.prompt.clone(),
         };
         let url = shown_url(&hello.url, origin);
         if session.tabs.len() >= TABS_OF_A_SESSION {

@@ -172,6 +172,17 @@ impl Crossing {
         }
     }
 
+    pub(super) fn is_under_way(&self) -> bool {
+        self.run.is_some()
+    }
+
+    /// Answers a call that came to nothing before anything was done, and sends its visitor on.
+    pub(super) fn give_up(&mut self, call: Call, code: ErrorCode, now: Millis, session: &Session, fx: &mut Effects) {
+        let outcome = outcome(Some(code), session);
+        fx.emit(Event::CrossDomain(outcome.clone()));
+        self.conclude_call(call, &outcome, None, now, session, fx);
+    }
+
     pub(super) fn window_opened(&mut self, window: Reserved, session: &Session, fx: &mut Effects) {
         let Some(run) = self.run.as_mut().filter(|run| matches!(run.step, Step::Opening)) else {
             self.tab_opened(window, session, fx);
@@ -383,6 +394,9 @@ impl Crossing {
                 self.settle_window(window, None, session, fx);
             }
             self.carry(call, code, kept, deadline, session, fx);
+        }
+        if let Some(window) = window {
+            self.settle_window(window, None, session, fx);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a page does when a ticket has come in its address: take the session to this domain. A helper page then moves on;
 //! a page that the visitor was going to stays and is in session.
 
-use super::io::{Answer, Arrival, CallId, Effect, Effects, Request, RequestFailure, RequestId, StartOptions};
+use super::io::{Answer, Arrival, CallId, Effect, Effects, Grounds, Request, RequestFailure, RequestId, StartOptions};
 use crate::Millis;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
@@ -20,8 +20,6 @@ pub(super) struct Helper {
     /// What the page's cookies were: it may turn out to be an ordinary page.
     jar: String,
     step: Step,
-    /// The server has taken the ticket.
-    redeemed: bool,
     /// Calls of `startSession` that wait until it is known whether there is a session.
     pub(super) starts: Vec<(CallId, StartOptions)>,
 }
@@ -38,6 +36,7 @@ enum Step {
     /// The opener has a moment to close the window, or to make it the visitor's destination.
     Failed {
         close_at: Millis,
+        grounds: Grounds,
     },
     Done,
 }
@@ -49,7 +48,7 @@ impl Helper {
         let from = from.and_then(|url| WebUrl::parse(url.origin().as_str()).ok());
         let request = RedeemRequest { ticket, groups: config.groups.clone(), site: config.site, from };
         let step = Step::Redeeming(fx.request(Request::Redeem(request)));
-        Self { ticket, link, jar, step, redeemed: false, starts: Vec::new() }
+        Self { ticket, link, jar, step, starts: Vec::new() }
     }
 
     /// Whether it has not come to its end yet.
@@ -60,6 +59,11 @@ impl Helper {
     /// Whether the page stays and does not know yet whether it is in a session.
     pub(super) fn is_boarding(&self) -> bool {
         self.link && self.is_at_work()
+    }
+
+    /// Whether it has turned out to be an ordinary page.
+    pub(super) fn is_ordinary(&self) -> bool {
+        matches!(self.step, Step::Failed { .. })
     }
 
     pub(super) fn expects(&self, request: RequestId) -> bool {
@@ -85,35 +89,36 @@ impl Helper {
                     let failure = answer.err().unwrap_or_else(|| ErrorCode::Service.into());
                     fx.emit(Event::Error(ErrorDetail::from(&Error::from(failure))));
                 } else {
-                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS };
+                    self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, grounds: Grounds::Looks };
                 }
                 return Some(std::mem::take(&mut self.jar));
             }
             (_, Ok(Answer::Confirmed(confirmed))) => {
                 let leave = |url| Effect::LeaveTo { url, helper: false };
-                fx.push(confirmed.go.map_or(Effect::CloseSelf { certain: true }, leave));
+                fx.push(confirmed.go.map_or(Effect::CloseSelf(Grounds::Ticket), leave));
             }
-            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS },
+            _ => self.step = Step::Failed { close_at: now + HELPER_HOLD_MS, grounds: Grounds::Ticket },
         }
         None
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {
         match self.step {
-            Step::Failed { close_at } => Some(close_at),
+            Step::Failed { close_at, .. } => Some(close_at),
             _ => None,
         }
     }
 
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
-        if self.timeout().is_some_and(|close_at| close_at <= now) {
+        if let Step::Failed { close_at, grounds } = self.step
+            && close_at <= now
+        {
             self.step = Step::Done;
-            fx.push(Effect::CloseSelf { certain: self.redeemed });
+            fx.push(Effect::CloseSelf(grounds));
         }
     }
 
     fn redeemed(&mut self, redeemed: Redeemed, fx: &mut Effects) {
-        self.redeemed = true;
         let cookie = fx.write_cookie(&redeemed.joined);
         self.step = Step::Writing { cookie, next: redeemed.next, stay: redeemed.stay };
     }

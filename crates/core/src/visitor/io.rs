@@ -1,5 +1,6 @@
 //! What goes into a [`Visitor`](super::Visitor) and what comes out of it.
 
+use super::ui::{ButtonChange, Control, View};
 use crate::config::{Config, VisitorInfo};
 use crate::cookie::SessionCookie;
 use crate::domain::DomainName;
@@ -18,6 +19,9 @@ use std::collections::VecDeque;
 /// A call of the page that waits for its promise. Made by the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(pub u32);
+
+/// Stands for a call that nobody waits for: the visitor has pressed something of ours.
+pub const NOBODY: CallId = CallId(u32::MAX);
 
 /// A request that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +69,28 @@ pub enum Input {
     Leave(Navigation),
     /// The visitor opens an address in a new tab, by a modified click. The browser does it by itself.
     OpensTab(WebUrl),
+    /// `promptCrossDomain()` was called.
+    Prompt {
+        /// Whom to answer.
+        call: CallId,
+        /// Where the visitor is to go afterwards.
+        navigation: Option<Navigation>,
+        /// Milliseconds since the call was made, when it had to wait for us.
+        waited_ms: Millis,
+    },
+    /// `showTerms()` was called.
+    Terms {
+        /// Whom to answer.
+        call: CallId,
+        /// Where they are, if the call says it.
+        url: Option<WebUrl>,
+    },
+    /// `showButton()` or `toggleButton()` was called.
+    Button(ButtonChange),
+    /// The visitor has pressed something of ours.
+    Pressed(Control),
+    /// The page has taken away what the last [`Effect::Show`] has shown.
+    ScreenRemoved,
     /// Answers [`Effect::OpenWindow`].
     WindowOpened(Reserved),
     /// Answers [`Effect::TurnWindow`]: whether the window could be reached. Its handle reads as closed once
@@ -189,13 +215,20 @@ pub enum Effect {
         helper: bool,
     },
     /// This helper window closes, unless it has been sent elsewhere already: a destination may be slow to answer.
-    CloseSelf {
-        /// It is a helper window for certain: the server has taken its ticket. A page in a browser's tab is not to be closed
-        /// because somebody has put a ticket that is none in its address.
-        certain: bool,
-    },
+    CloseSelf(Grounds),
     /// Tell the other tabs of this origin.
     Broadcast(TabMessage),
+    /// What the visitor sees of us, all of it, has changed to this.
+    Show(View),
+}
+
+/// Why a window is taken for a helper's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grounds {
+    /// Its ticket was good. `Cross-Origin-Opener-Policy` may have taken opener and name from it.
+    Ticket,
+    /// It came with a ticket that was not: only its opener or name can tell.
+    Looks,
 }
 
 /// What a promise resolves with, or is rejected with.

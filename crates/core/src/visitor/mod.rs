@@ -5,27 +5,32 @@
 //!
 //! Inside it, `session` keeps the session and its connection, `crossing` takes the session to other domains by a helper
 //! window and `link` in the address of the visitor's own navigation; `helper` is what the page does when a ticket has
-//! come in its address.
+//! come in its address, and `ui` is what the visitor sees of us.
 
 mod crossing;
 mod helper;
 mod io;
 mod link;
 mod session;
+mod ui;
 
 pub use io::{
-    Answer, Answered, Arrival, CallId, Cause, Effect, Effects, Ending, FormId, Input, Means, Navigation, Opening,
-    Request, RequestFailure, RequestId, Reserved, StartOptions, TabMessage, Target,
+    Answer, Answered, Arrival, CallId, Cause, Effect, Effects, Ending, FormId, Grounds, Input, Means, NOBODY,
+    Navigation, Opening, Request, RequestFailure, RequestId, Reserved, StartOptions, TabMessage, Target,
 };
+
+pub use ui::{ButtonChange, Control, Corner, Dialog, Help, View};
 
 use crate::Millis;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
 use crate::ids::TabId;
+use crate::limits::CROSSING_BUDGET_MS;
 use crate::wire::ServerMessage;
 use crossing::{Call, Crossing};
 use helper::Helper;
 use session::Session;
+use ui::Ui;
 
 /// A page with our script tag.
 #[derive(Debug)]
@@ -34,6 +39,7 @@ pub struct Visitor {
     session: Session,
     crossing: Crossing,
     helper: Option<Helper>,
+    ui: Ui,
 }
 
 impl Visitor {
@@ -41,6 +47,7 @@ impl Visitor {
     pub fn new(config: Config, tab: TabId, seed: u32) -> Self {
         Self {
             effects: Effects::new(&config),
+            ui: Ui::new(config.button),
             session: Session::new(config, tab, seed),
             crossing: Crossing::default(),
             helper: None,
@@ -80,6 +87,7 @@ impl Visitor {
                 None => self.session.start(call, options, fx),
             },
             Input::Stop { call } => {
+                self.ui.called_off();
                 self.session.stop(call, fx);
                 self.abandon_crossing_unless_live();
             }
@@ -89,6 +97,13 @@ impl Visitor {
             }
             Input::Leave(navigation) => self.crossing.leave(navigation, now, &self.session, fx),
             Input::OpensTab(url) => self.crossing.opens_tab(&url, now, &self.session, fx),
+            Input::Prompt { call, navigation, waited_ms } => {
+                self.ui.prompt(call, navigation, now.saturating_sub(waited_ms) + CROSSING_BUDGET_MS);
+            }
+            Input::Terms { call, url } => self.ui.show_terms(call, url, &self.session, fx),
+            Input::Button(change) => self.ui.change_button(change),
+            Input::Pressed(control) => self.pressed(control, now),
+            Input::ScreenRemoved => self.ui.removed(),
             Input::WindowOpened(window) => self.crossing.window_opened(window, &self.session, fx),
             Input::WindowTurned { navigation, reached } => {
                 self.crossing.window_turned(navigation, reached, &self.session, fx);
@@ -104,6 +119,7 @@ impl Visitor {
             Input::PageHidden => {
                 self.crossing.page_hidden(&self.session, fx);
                 self.session.page_hidden(fx);
+                self.ui.refused(fx);
             }
             Input::PageShown { jar } => {
                 if !self.helper.as_ref().is_some_and(Helper::is_at_work) {
@@ -123,6 +139,8 @@ impl Visitor {
                 }
             }
         }
+        let helping = self.helper.as_ref().is_some_and(|helper| !helper.is_ordinary());
+        self.ui.update(&mut self.session, &mut self.crossing, helping, now, &mut self.effects);
     }
 
     /// The next thing to do.
@@ -133,7 +151,20 @@ impl Visitor {
     /// When to send [`Input::Tick`], if at all.
     pub fn poll_timeout(&self) -> Option<Millis> {
         let helper = self.helper.as_ref().and_then(Helper::timeout);
-        [self.session.timeout(), self.crossing.timeout(), helper].into_iter().flatten().min()
+        [self.session.timeout(), self.crossing.timeout(), self.ui.timeout(), helper].into_iter().flatten().min()
+    }
+
+    fn pressed(&mut self, control: Control, now: Millis) {
+        let fx = &mut self.effects;
+        match control {
+            Control::Agree => self.ui.agreed(&mut self.session, &mut self.crossing, now, fx),
+            Control::Refuse => self.ui.refused(fx),
+            Control::Help => self.ui.help(&mut self.session, fx),
+            Control::Stop => {
+                self.session.stop(NOBODY, fx);
+                self.abandon_crossing_unless_live();
+            }
+        }
     }
 
     fn answered(&mut self, request: RequestId, answer: Result<Answer, RequestFailure>, now: Millis) {

@@ -68,6 +68,7 @@ struct Live {
     /// Those of both that are in the session.
     crossed: Vec<DomainName>,
     agents: Vec<String>,
+    prompt: Option<String>,
 }
 
 /// Where an address lies, seen from a page in session.
@@ -140,6 +141,19 @@ impl Session {
 
     pub(super) fn key(&self) -> Option<&str> {
         self.live().map(|live| live.cookie.key.as_str())
+    }
+
+    pub(super) fn is_starting(&self) -> bool {
+        matches!(self.state, State::Starting { .. })
+    }
+
+    pub(super) fn agents(&self) -> &[String] {
+        self.live().map(|live| live.agents.as_slice()).unwrap_or_default()
+    }
+
+    /// The group's own question before a crossing.
+    pub(super) fn prompt(&self) -> Option<&str> {
+        self.live()?.prompt.as_deref()
     }
 
     pub(super) fn credentials(&self) -> Option<Credentials> {
@@ -354,6 +368,7 @@ impl Session {
             by_link: Vec::new(),
             crossed: Vec::new(),
             agents: Vec::new(),
+            prompt: None,
         });
         fx.push(Effect::Connect);
     }
@@ -406,6 +421,7 @@ impl Session {
         live.domains = welcome.domains;
         live.by_link = welcome.by_link;
         live.crossed = welcome.crossed;
+        live.prompt = welcome.prompt;
         if !live.announced {
             live.announced = true;
             fx.emit(Event::SessionContinue(SessionDetail { key: live.cookie.key.as_str().to_owned() }));

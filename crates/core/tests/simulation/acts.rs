@@ -12,7 +12,7 @@ use cobrowse_core::desk::ConnId;
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::ids::SessionId;
 use cobrowse_core::key::SessionKey;
-use cobrowse_core::visitor::{Cause, Input, Navigation, Reserved, StartOptions, Target};
+use cobrowse_core::visitor::{ButtonChange, Cause, Control, Input, Navigation, Reserved, StartOptions, Target, View};
 
 /// The argument of `crossDomain`, and how the call is made.
 #[derive(Clone, Debug, Default)]
@@ -234,6 +234,44 @@ impl World {
         let (opened, from) = (self.new_window(), self.page(page).url.clone());
         self.load_from(opened, &url(address), None, false, Some(from));
         opened
+    }
+
+    /// `promptCrossDomain({url, target})`
+    pub fn prompt(&mut self, tab: WindowId, to: Option<(&str, &str)>) -> Call {
+        let page = self.page_id(tab);
+        let navigation = to.map(|(to, target)| Navigation::to(url(to), Target::parse(target).expect("a target")));
+        // A question may wait for its answer: nobody is owed the way.
+        let (entry, call) = self.ledger.called(page, self.now, None);
+        self.take(page, Input::Prompt { call, navigation, waited_ms: 0 });
+        entry
+    }
+
+    /// `showTerms({url})`
+    pub fn show_terms(&mut self, tab: WindowId, at: Option<&str>) -> Call {
+        let page = self.page_id(tab);
+        let (entry, call) = self.ledger.called(page, self.now, None);
+        self.take(page, Input::Terms { call, url: at.map(url) });
+        entry
+    }
+
+    /// `showButton()`, `showButton(false)`, `toggleButton()`
+    pub fn button(&mut self, tab: WindowId, change: ButtonChange) {
+        self.take(self.page_id(tab), Input::Button(change));
+    }
+
+    /// The visitor presses something of ours, if it is there.
+    pub fn press(&mut self, tab: WindowId, control: Control) {
+        let page = self.page_id(tab);
+        self.browser.gesture = true;
+        self.take(page, Input::Pressed(control));
+        self.browser.gesture = false;
+    }
+
+    /// A script of the page takes away what it has not put there.
+    pub fn remove_screen(&mut self, tab: WindowId) {
+        let page = self.page_id(tab);
+        self.page_mut(page).view = View::default();
+        self.take(page, Input::ScreenRemoved);
     }
 
     /// The site listens to an event, and calls us inside it.

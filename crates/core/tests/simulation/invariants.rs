@@ -1,13 +1,14 @@
 //! What must be true in every story, whatever happens in it.
 
 use super::network::Weather;
-use super::page::PageId;
+use super::page::{Page, PageId};
 use super::sites::split;
 use super::telling::event_text;
 use super::world::World;
 use cobrowse_core::Millis;
 use cobrowse_core::event::{ConnectionStatus, Event};
 use cobrowse_core::limits::CROSSING_BUDGET_MS;
+use cobrowse_core::visitor::{Control, Input};
 use cobrowse_core::web_url::WebUrl;
 use std::collections::BTreeMap;
 
@@ -114,12 +115,22 @@ impl World {
         assert!(!left || page.bracket.ends == 1, "out of session without a word");
     }
 
+    /// Whoever is still asked something says no.
+    fn answer_questions(&mut self) {
+        let asked = |page: &Page| page.view.dialog.is_some() && !page.frozen;
+        let pages = self.browser.pages.iter().filter(|(_, page)| asked(page)).map(|(id, _)| *id);
+        for id in pages.collect::<Vec<_>>() {
+            self.take(id, Input::Pressed(Control::Refuse));
+        }
+    }
+
     /// The story is over: the clock runs on, and everything that is owed must come.
     pub fn finish(&mut self) {
         if self.net.weather == Weather::Silent {
             self.set_weather(Weather::Fair);
         }
         self.pass(AFTERWARDS_MS);
+        self.answer_questions();
         for entry in &self.ledger.entries {
             let waits = self.browser.pages.get(&entry.page).is_some_and(|page| !page.frozen);
             assert!(entry.ending.is_some() || !waits, "a promise is never settled");

@@ -6,7 +6,7 @@ use cobrowse_core::config::Config;
 use cobrowse_core::desk::ConnId;
 use cobrowse_core::event::Event;
 use cobrowse_core::ids::TabId;
-use cobrowse_core::visitor::{Input, Visitor};
+use cobrowse_core::visitor::{Input, View, Visitor};
 use cobrowse_core::web_url::WebUrl;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -47,6 +47,8 @@ pub struct Page {
     pub events: Vec<Event>,
     pub listeners: Vec<(&'static str, Reaction)>,
     pub bracket: Bracket,
+    /// What the visitor sees of us.
+    pub view: View,
 }
 
 /// What the page has been told so far; see [`super::invariants`].
@@ -90,6 +92,7 @@ impl Page {
             events: Vec::new(),
             listeners: Vec::new(),
             bracket: Bracket::default(),
+            view: View::default(),
         }
     }
 

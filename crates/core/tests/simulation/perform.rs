@@ -9,7 +9,9 @@ use super::world::{Happening, World};
 use cobrowse_core::cookie::SessionCookie;
 use cobrowse_core::event::CrossingOutcome;
 use cobrowse_core::fragment::{parse_link, parse_ticket};
-use cobrowse_core::visitor::{Answered, CallId, Cause, Effect, Ending, Input, Navigation, Opening, TabMessage, Target};
+use cobrowse_core::visitor::{
+    Answered, CallId, Cause, Effect, Ending, Input, NOBODY, Navigation, Opening, TabMessage, Target,
+};
 use cobrowse_core::web_url::WebUrl;
 
 impl World {
@@ -95,8 +97,9 @@ impl World {
                 self.take(id, Input::NamedTargetOpened(opened));
             }
             Effect::LeaveTo { url, helper } => self.leave_to(id, &url, helper),
-            Effect::CloseSelf { .. } => self.queue.push(self.now, Happening::CloseSelf { page: id }),
+            Effect::CloseSelf(_) => self.queue.push(self.now, Happening::CloseSelf { page: id }),
             Effect::Broadcast(message) => self.broadcast(id, message),
+            Effect::Show(view) => self.page_mut(id).view = view,
         }
     }
 
@@ -141,6 +144,9 @@ impl World {
     }
 
     fn settle(&mut self, id: PageId, call: CallId, ending: Ending) {
+        if call == NOBODY {
+            return;
+        }
         self.ledger.settled(id, call, ending_text(&ending));
         self.open_by_callback(call);
     }

@@ -55,6 +55,9 @@ pub struct Sites {
     pub slow: BTreeMap<String, Millis>,
     /// Registrable domains whose cookies the browser does not keep.
     pub cookieless: BTreeSet<String>,
+    /// `data-glancebutton` and `data-termsurl` of every page.
+    pub button: bool,
+    pub terms: Option<&'static str>,
     /// Registrable domains whose `Cross-Origin-Opener-Policy` cuts the opener's handle.
     pub severing: BTreeSet<String>,
 }
@@ -86,6 +89,8 @@ impl Sites {
             groupid: more.groupid.or(Some(group.to_owned())),
             transfer: self.by_link.then(|| "link".to_owned()),
             server: "http://localhost:8090".to_owned(),
+            glancebutton: Some(self.button.to_string()),
+            termsurl: self.terms.map(str::to_owned),
             ..more
         };
         Some(Config::parse(&attributes, page.origin().host()).expect("a script tag"))
@@ -103,7 +108,7 @@ pub fn group(number: &str, sites: &[&str]) -> Group {
         id: group_id(number),
         site: Site::Production,
         domains: sites.iter().map(|site| entry(site)).collect(),
-        prompt: None,
+        prompt: Some("Go on with Ann elsewhere?".to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::world::World;
 use cobrowse_core::Millis;
 use cobrowse_core::desk::What;
 use cobrowse_core::event::{CrossingOutcome, Event};
-use cobrowse_core::visitor::{Answered, Ending};
+use cobrowse_core::visitor::{Answered, Corner, Dialog, Ending, Help};
 
 /// `crossed: pay.localhost bank.localhost`, `partial (helper-timeout): pay.localhost`.
 fn outcome_text(outcome: &CrossingOutcome) -> String {
@@ -45,6 +45,23 @@ pub fn event_text(event: &Event) -> String {
 }
 
 impl World {
+    /// What the visitor sees of us: `sharing with Ann`, `button`, `prompt: Go on?`, `terms …`.
+    pub fn sees(&self, tab: WindowId) -> String {
+        let view = &self.page_in(tab).view;
+        let corner = view.corner.as_ref().map(|corner| match corner {
+            Corner::Sharing { agents } if agents.is_empty() => "sharing".to_owned(),
+            Corner::Sharing { agents } => format!("sharing with {}", agents.join(", ")),
+            Corner::Help(Help::Ready) => "button".to_owned(),
+            Corner::Help(Help::Busy) => "button, busy".to_owned(),
+            Corner::Help(Help::Failed) => "button, failed".to_owned(),
+        });
+        let dialog = view.dialog.as_ref().map(|dialog| match dialog {
+            Dialog::Prompt { text } => format!("prompt: {}", text.as_deref().unwrap_or("in our words")),
+            Dialog::Terms { url } => format!("terms {url}"),
+        });
+        corner.into_iter().chain(dialog).collect::<Vec<_>>().join("; ")
+    }
+
     /// Everything the page in this window was told.
     pub fn events(&self, tab: WindowId) -> Vec<String> {
         self.page_in(tab).events.iter().map(event_text).collect()

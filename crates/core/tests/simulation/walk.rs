@@ -8,7 +8,7 @@ use super::page::Reaction;
 use super::sites::{BANK, PAY, SHOP, STRANGER, helper, registrable, url};
 use super::world::World;
 use cobrowse_core::Millis;
-use cobrowse_core::visitor::Cause;
+use cobrowse_core::visitor::{ButtonChange, Cause, Control};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 #[cfg(target_arch = "wasm32")]
@@ -16,6 +16,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const SITES: [&str; 4] = [SHOP, PAY, BANK, STRANGER];
 const EVENTS: [&str; 5] = ["sessionstart", "sessioncontinue", "sessionend", "crossdomain", "error"];
+const CONTROLS: [Control; 4] = [Control::Agree, Control::Refuse, Control::Stop, Control::Help];
 const REACTIONS: [Reaction; 3] = [Reaction::Start, Reaction::Stop, Reaction::Cross];
 
 /// Something that somebody does. `tab` counts among the tabs that are there then.
@@ -34,6 +35,11 @@ enum Step {
     ForTab { tab: usize, site: usize },
     Links { only: bool },
     Listen { tab: usize, event: usize, reaction: usize },
+    Prompt { tab: usize, site: usize },
+    Terms { tab: usize },
+    Button { tab: usize },
+    Press { tab: usize, control: usize },
+    RemoveScreen { tab: usize },
     Pass { ms: Millis },
     AgentJoins,
     AgentEnds,
@@ -97,6 +103,11 @@ fn everyday() -> BoxedStrategy<Step> {
         5 => (tab.clone(), site.clone(), leaving, any::<bool>())
             .prop_map(|(tab, site, target, click)| Step::Leave { tab, site, target, click }),
         1 => (tab.clone(), site.clone()).prop_map(|(tab, site)| Step::ForTab { tab, site }),
+        3 => (tab.clone(), site.clone()).prop_map(|(tab, site)| Step::Prompt { tab, site }),
+        1 => tab.clone().prop_map(|tab| Step::Terms { tab }),
+        1 => tab.clone().prop_map(|tab| Step::Button { tab }),
+        4 => (tab.clone(), 0..CONTROLS.len()).prop_map(|(tab, control)| Step::Press { tab, control }),
+        1 => tab.clone().prop_map(|tab| Step::RemoveScreen { tab }),
         1 => (tab, 0..EVENTS.len(), 0..REACTIONS.len())
             .prop_map(|(tab, event, reaction)| Step::Listen { tab, event, reaction }),
     ];
@@ -209,7 +220,12 @@ impl Walk {
             | Step::Cross { tab, .. }
             | Step::Leave { tab, .. }
             | Step::ForTab { tab, .. }
-            | Step::Listen { tab, .. } => {
+            | Step::Listen { tab, .. }
+            | Step::Prompt { tab, .. }
+            | Step::Terms { tab }
+            | Step::Button { tab }
+            | Step::Press { tab, .. }
+            | Step::RemoveScreen { tab } => {
                 if let Some(tab) = self.tab(tab) {
                     self.take_in(tab, step);
                 }
@@ -251,6 +267,15 @@ impl Walk {
                 let address = self.destination(site);
                 self.world.click_for_tab(tab, &address);
             }
+            Step::Prompt { site, .. } => {
+                self.world.prompt(tab, Some((SITES[site], "_self")));
+            }
+            Step::Terms { .. } => {
+                self.world.show_terms(tab, Some(STRANGER));
+            }
+            Step::Button { .. } => self.world.button(tab, ButtonChange::Toggle),
+            Step::Press { control, .. } => self.world.press(tab, CONTROLS[control]),
+            Step::RemoveScreen { .. } => self.world.remove_screen(tab),
             Step::Listen { event, reaction, .. } => self.world.when(tab, EVENTS[event], REACTIONS[reaction]),
             _ => {}
         }

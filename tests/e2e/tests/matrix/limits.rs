@@ -7,6 +7,8 @@ use crate::way::{Mode, Way};
 /// A reason.
 #[derive(Debug)]
 pub struct Limit {
+    /// What is not as the browser does it, although the session is kept; empty when it is not kept.
+    facts: &'static [&'static str],
     /// Its name in the document.
     pub note: &'static str,
     /// What the footnote says.
@@ -21,7 +23,17 @@ pub struct Limit {
 
 /// The reason why this way does not keep the session in this engine and mode.
 pub fn limit_of(engine: Engine, mode: Mode, way: &Way) -> Option<&'static Limit> {
-    LIMITS.iter().find(|limit| {
+    limits_of(engine, mode, way).find(|limit| limit.facts.is_empty())
+}
+
+/// What is known to be other than usual although the session is kept: the facts' names, each with its reason.
+pub fn quirks_of(engine: Engine, mode: Mode, way: &Way) -> Vec<(&'static str, &'static Limit)> {
+    let with_facts = |limit: &'static Limit| limit.facts.iter().map(move |fact| (*fact, limit));
+    limits_of(engine, mode, way).flat_map(with_facts).collect()
+}
+
+fn limits_of(engine: Engine, mode: Mode, way: &Way) -> impl Iterator<Item = &'static Limit> {
+    LIMITS.iter().filter(move |limit| {
         (limit.engines.is_empty() || limit.engines.contains(&engine))
             && (limit.modes.is_empty() || limit.modes.contains(&mode))
             && limit.ways.contains(&way.what)
@@ -31,6 +43,7 @@ pub fn limit_of(engine: Engine, mode: Mode, way: &Way) -> Option<&'static Limit>
 /// All of them, in the order of the footnotes.
 pub const LIMITS: &[Limit] = &[
     Limit {
+        facts: &[],
         note: "navigation",
         text: "WebKitGTK 2.50 has no Navigation API, which alone tells of redirects by scripts; Safari 26.2 has it. \
                `crossDomain()` works there.",
@@ -47,6 +60,7 @@ pub const LIMITS: &[Limit] = &[
         ],
     },
     Limit {
+        facts: &[],
         note: "open",
         text: "`window.open` is left to the page: `crossDomain()` before it, or `crossDomain({url, target: \"_blank\"})` \
                in its place, keeps the session.",
@@ -55,6 +69,49 @@ pub const LIMITS: &[Limit] = &[
         ways: &["`window.open()`"],
     },
     Limit {
+        facts: &[],
+        note: "tab",
+        text: "A new tab that the visitor opens by themselves is the browser's, and takes no ticket along. It is in session as soon as \
+               something else has taken the session to its domain.",
+        engines: &[],
+        modes: &[Mode::Link],
+        ways: &["… with Ctrl held", "… with the middle button"],
+    },
+    Limit {
+        facts: &["asked", "echo", "referrer"],
+        note: "referrer",
+        text: "The destination is told the origin that the visitor comes from, although the page does not want it to: a ticket is \
+               good only for a visitor who comes from where it was asked for.",
+        engines: &[],
+        modes: &[Mode::Link],
+        ways: &["… `rel=noreferrer`", "… `referrerpolicy=no-referrer`"],
+    },
+    Limit {
+        facts: &["opener"],
+        note: "opener",
+        text: "The new window has no `opener`.",
+        engines: &[],
+        modes: &[],
+        ways: &["… `target=_blank rel=opener`", "`crossDomain({url, target: \"_blank\"})`"],
+    },
+    Limit {
+        facts: &["name"],
+        note: "name",
+        text: "The helper window becomes the destination, and has no name: a later link with this target opens another window.",
+        engines: &[],
+        modes: &[Mode::Window],
+        ways: &["… `target=name`", "`crossDomain({url, target: \"name\"})`"],
+    },
+    Limit {
+        facts: &["history"],
+        note: "back",
+        text: "The helper page stays behind in the new window's history.",
+        engines: &[],
+        modes: &[Mode::Window],
+        ways: &["… with `target=_blank`"],
+    },
+    Limit {
+        facts: &[],
         note: "driver",
         text: "Not tested: the driver of this engine knows only the left button.",
         engines: &[Engine::WebKit],

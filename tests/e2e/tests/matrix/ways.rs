@@ -9,7 +9,7 @@ use cobrowse_e2e::{Engine, Stage};
 use crate::document::{self, title};
 use crate::guest::Guest;
 use crate::in_wanted_engines;
-use crate::limits::{LIMITS, limit_of};
+use crate::limits::{LIMITS, limit_of, quirks_of};
 use crate::trip::{self, Kept};
 use crate::way::{Mode, WAYS};
 
@@ -43,16 +43,22 @@ async fn all_ways(engine: Engine) -> Result<(Cells, Vec<String>)> {
         };
         for mode in Mode::ALL {
             let limit = limit_of(engine, mode, way);
-            let kept = match &usual {
-                Some(usual) => trip::in_session(&mut guest, mode, way, usual).await,
-                None => Ok(Kept::No),
+            let quirks = quirks_of(engine, mode, way);
+            let facts: Vec<&str> = quirks.iter().map(|(fact, _)| *fact).collect();
+            let seen = match &usual {
+                Some(usual) => trip::in_session(&mut guest, mode, way, usual, &facts).await,
+                None => Ok((Kept::No, Vec::new())),
             };
-            let cell = match (kept, limit, mode) {
-                (Ok(Kept::ByWindow), _, _) | (Ok(Kept::ByLink), _, Mode::Link) => "yes".to_owned(),
-                (Ok(Kept::ByLink), _, Mode::Window) => "yes, by link".to_owned(),
-                (Ok(Kept::Untouched), _, _) => "untouched".to_owned(),
-                (Ok(Kept::No), Some(limit), _) => format!("no[^{}]", limit.note),
-                (Ok(Kept::No), None, _) => {
+            let quirk = |differs: &[String]| {
+                let known = quirks.iter().find(|(name, _)| differs.iter().any(|fact| fact.starts_with(name)));
+                known.map(|(_, limit)| format!("[^{}]", limit.note)).unwrap_or_default()
+            };
+            let cell = match (seen, limit, mode) {
+                (Ok((Kept::ByLink, differs)), _, Mode::Window) => format!("yes, by link{}", quirk(&differs)),
+                (Ok((Kept::ByWindow | Kept::ByLink, differs)), _, _) => format!("yes{}", quirk(&differs)),
+                (Ok((Kept::Untouched, _)), _, _) => "untouched".to_owned(),
+                (Ok((Kept::No, _)), Some(limit), _) => format!("no[^{}]", limit.note),
+                (Ok((Kept::No, _)), None, _) => {
                     complaints.push(format!("{engine}, {mode:?}, {}: the session is lost", way.what));
                     "**no**".to_owned()
                 }

@@ -9,5 +9,6 @@ mod refusals;
 mod subdomains;
 mod tabs;
 mod trouble;
+mod ui;
 mod weather;
 mod windows;
