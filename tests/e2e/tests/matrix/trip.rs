@@ -84,7 +84,11 @@ async fn go(guest: &Guest, way: &Way, trip: &str) -> Result<Arrival> {
     guest.leave_by(way).await?;
     match way.leads {
         Leads::Here => guest.wait_for_echo(trip).await?,
-        Leads::ToWindow | Leads::ToBackground => guest.find_echo(trip).await.map(drop)?,
+        Leads::ToWindow => guest.find_echo(trip).await.map(drop)?,
+        Leads::ToBackground => {
+            guest.find_echo(trip).await?;
+            guest.browser.look_at().await?;
+        }
         Leads::Nowhere => guest.browser.wait_for("location.hash === '#routed'").await.map(drop)?,
         Leads::ToFile => {
             guest.wait_for_lines("the request for the file", |lines| arrivals(lines, trip).pop().map(drop)).await?;
