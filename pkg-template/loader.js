@@ -161,7 +161,9 @@
     const url = options && options.url;
     if (url && helper && options.target == "_blank") return helper.location.replace(url);
     if (helper) helper.close();
-    if (url && !window.open(url, options.target || "_self")) location.assign(url);
+    const target = (url && options.target) || "_self";
+    // Firefox makes a page its own opener that opens something in its own window.
+    if (url && (target == "_self" || !window.open(url, target))) location.assign(url);
   }
 
   // `ask` names the agent's method for a call that asks the visitor first: the window opens in their Yes, not here.
