@@ -36,6 +36,7 @@
   let loading = null;
   let tries = 0;
   let ticket = null;
+  let going = false; // the visitor is on their way by our own doing
 
   // A ticket leaves the address before any other script can read it, and before it gets into the history.
   const found = TICKET.exec(location.hash);
@@ -158,6 +159,7 @@
 
   // The visitor goes on, whatever became of the session.
   function go(options, helper) {
+    going = true;
     const url = options && options.url;
     if (url && helper && options.target == "_blank") return helper.location.replace(url);
     if (helper) helper.close();
@@ -166,7 +168,7 @@
     if (url && (target == "_self" || !window.open(url, target))) location.assign(url);
   }
 
-  // `ask` names the agent's method for a call that asks the visitor first: the window opens in their Yes, not here.
+  // `ask` names another method of the agent, for calls that open no window here: it opens in the visitor's Yes, or not at all.
   function crossDomain(options, ask) {
     // Methods may be handed to addEventListener as they are.
     if (options instanceof Event) options = undefined;
@@ -209,6 +211,14 @@
         );
       }),
     );
+  }
+
+  // A page that sends its visitor on before the agent is there: the agent knows whether the session goes along.
+  function early(event) {
+    const to = new URL(event.destination.url);
+    if (agent || going || !event.cancelable || event.formData || to.host == location.host || !/^http/.test(to)) return;
+    event.preventDefault();
+    crossDomain({ url: to.href, replace: event.navigationType == "replace" }, "leave");
   }
 
   // Names of other versions and products are taken without a word: site code is written for many of them.
@@ -261,6 +271,7 @@
   // A page that comes back or comes to the front may find a session that began elsewhere.
   const wake = () => agent || ((ticket || inSession() || data.glancebutton == "true") && load());
   wake();
+  if (loading && inSession() && window.navigation) navigation.addEventListener("navigate", early);
   window.addEventListener("pageshow", (event) => event.persisted && wake());
   document.addEventListener("visibilitychange", () => document.hidden || wake());
 })(window, document);

@@ -2,9 +2,9 @@
 
 use crate::arguments::{Hooks, navigation, start_options, terms_url};
 use crate::driver::Driver;
-use crate::host::{clock, page};
+use crate::host::{clock, dom, page};
 use cobrowse_core::error::{Error, ErrorCode};
-use cobrowse_core::visitor::{ButtonChange, Input, Reserved};
+use cobrowse_core::visitor::{ButtonChange, Input, Means, Reserved};
 use js_sys::{Promise, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -82,6 +82,14 @@ impl Agent {
                 self.driver.call(|call| Input::Prompt { call, navigation, waited_ms })
             }
             Err(error) => Promise::reject(&js_error(&error)),
+        }
+    }
+
+    /// The visitor is sent on by a page that had no agent yet; the loader has held them. There is nobody to answer.
+    pub fn leave(&self, argument: &JsValue) {
+        if let Ok(Some(mut to)) = navigation(argument) {
+            to.means = if dom::is(argument, "replace") { Means::Replace } else { Means::Address };
+            self.driver.leave(to);
         }
     }
 

@@ -143,6 +143,15 @@ impl Driver {
         self.core.try_borrow().ok().and_then(|core| core.key().map(str::to_owned))
     }
 
+    /// Sends a visitor on whom the loader has held, with the session if it is needed there.
+    pub fn leave(&self, to: Navigation) {
+        if self.keeps()(&to, Cause::Redirect) {
+            self.take(Input::Leave(to));
+        } else {
+            page::navigate(&to, &self.forms);
+        }
+    }
+
     /// Whether a navigation that is about to begin has to wait. Answers at once, also while effects are performed.
     fn keeps(&self) -> impl Fn(&Navigation, Cause) -> bool + 'static {
         let this = Weak::clone(&self.this);

@@ -28,6 +28,7 @@ pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("idle.html"),
     TestPage::plain("bare-hop.html"),
     TestPage::plain("link.html"),
+    TestPage::plain("sends-on.html"),
     TestPage::plain("tag.html"),
     TestPage::plain("twice.html"),
     TestPage::plain("foreign-glance.html"),

@@ -7,6 +7,7 @@ use super::crossing::{Call, Crossing};
 use super::io::{CallId, Effect, Effects, NOBODY, Navigation, Reserved, StartOptions};
 use super::session::{Place, Session};
 use crate::Millis;
+use crate::config::Transfer;
 use crate::error::{Error, ErrorCode};
 use crate::limits::SCREEN_RESTORES;
 use crate::web_url::WebUrl;
@@ -50,6 +51,8 @@ pub enum Dialog {
     Prompt {
         /// The group's own question.
         text: Option<String>,
+        /// Whether a Yes opens a helper window.
+        window: bool,
     },
     /// Whether to begin a session under these terms.
     Terms {
@@ -286,7 +289,10 @@ impl Ui {
         };
         let dialog = match &self.terms {
             Some(terms) => Some(Dialog::Terms { url: terms.url.as_str().to_owned() }),
-            None => self.asking.then(|| Dialog::Prompt { text: session.prompt().map(str::to_owned) }),
+            None => self.asking.then(|| Dialog::Prompt {
+                text: session.prompt().map(str::to_owned),
+                window: session.config().transfer == Transfer::Window,
+            }),
         };
         View { corner, dialog }
     }

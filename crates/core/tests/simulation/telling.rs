@@ -56,7 +56,7 @@ impl World {
             Corner::Help(Help::Failed) => "button, failed".to_owned(),
         });
         let dialog = view.dialog.as_ref().map(|dialog| match dialog {
-            Dialog::Prompt { text } => format!("prompt: {}", text.as_deref().unwrap_or("in our words")),
+            Dialog::Prompt { text, .. } => format!("prompt: {}", text.as_deref().unwrap_or("in our words")),
             Dialog::Terms { url } => format!("terms {url}"),
         });
         corner.into_iter().chain(dialog).collect::<Vec<_>>().join("; ")
