@@ -123,16 +123,25 @@
     }
   }
 
+  // Firefox cuts off what a page is loading as soon as its visitor goes elsewhere, which they may yet think better of.
+  const again = (error) => {
+    if (error.code != "network") throw error;
+    tries++;
+    return instantiate();
+  };
+
   // A failed load is told once, and a later call tries again.
   function load() {
     loading =
       loading ||
-      instantiate().then(
+      instantiate().catch(again).then(
         (made) => {
           made.boot();
           return (agent = made);
         },
-        (error) => {
+        async (error) => {
+          // In a page that has gone no timer runs: nobody is told what was cut off with it.
+          await new Promise((done) => setTimeout(done));
           loading = null;
           tries++;
           console.error(error.message);

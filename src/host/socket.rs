@@ -47,7 +47,14 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        let _ = self.socket.close();
+        if self.socket.ready_state() != WebSocket::CONNECTING {
+            let _ = self.socket.close();
+            return;
+        }
+        // WebKit complains on the console of one that is closed before it is open.
+        let socket = self.socket.clone();
+        let close = Closure::once_into_js(move || drop(socket.close()));
+        self.socket.set_onopen(Some(close.unchecked_ref()));
     }
 }
 

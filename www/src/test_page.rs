@@ -45,6 +45,7 @@ pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("broken-glue.html"),
     TestPage::plain("server-down.html"),
     TestPage::plain("ways.html"),
+    TestPage::plain("left-early.html"),
     TestPage::plain("ways-link.html"),
     TestPage::plain("helper-other-group.html"),
     TestPage::plain("helper-without-cookies.html"),

@@ -96,6 +96,23 @@ pub const LIMITS: &[Limit] = &[
         ways: &["… `rel=noreferrer`", "… `referrerpolicy=no-referrer`"],
     },
     Limit {
+        facts: &["asked", "echo", "referrer"],
+        note: "unreferred",
+        text: "In WebKitGTK a helper window that becomes the destination does not say where the visitor comes from.",
+        engines: &[Engine::WebKit],
+        modes: &[Mode::Window],
+        ways: &[
+            "… `target=_blank`",
+            "… `target=_blank rel=opener`",
+            "… `target=name`",
+            "… under `<base target=_blank>`",
+            "… with `target=_blank`",
+            "`crossDomain()`, then `window.open()`",
+            "`crossDomain({url, target: \"_blank\"})`",
+            "`crossDomain({url, target: \"name\"})`",
+        ],
+    },
+    Limit {
         facts: &["opener"],
         note: "opener",
         text: "The new window has no `opener`.",

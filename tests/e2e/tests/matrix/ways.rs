@@ -53,8 +53,13 @@ async fn all_ways(engine: Engine) -> Result<(Cells, Vec<String>)> {
                 None => Ok((Kept::No, Vec::new())),
             };
             let quirk = |differs: &[String]| {
-                let known = quirks.iter().find(|(name, _)| differs.iter().any(|fact| fact.starts_with(name)));
-                known.map(|(_, limit)| format!("[^{}]", limit.note)).unwrap_or_default()
+                let mut notes: Vec<&str> = quirks
+                    .iter()
+                    .filter(|(name, _)| differs.iter().any(|fact| fact.starts_with(name)))
+                    .map(|(_, limit)| limit.note)
+                    .collect();
+                notes.dedup();
+                notes.iter().map(|note| format!("[^{note}]")).collect::<String>()
             };
             let cell = match (seen, limit, mode) {
                 (Ok((Kept::ByLink, differs)), _, Mode::Window) => format!("yes, by link{}", quirk(&differs)),
