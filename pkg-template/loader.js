@@ -163,7 +163,9 @@
     const url = options && options.url;
     if (url && helper && options.target == "_blank") return helper.location.replace(url);
     if (helper) helper.close();
-    if (url && !window.open(url, options.target || "_self")) location.assign(url);
+    const target = (url && options.target) || "_self";
+    // Firefox makes a page its own opener that opens something in its own window.
+    if (url && (target == "_self" || !window.open(url, target))) location.assign(url);
   }
 
   // `ask` names another method of the agent, for calls that open no window here: it opens in the visitor's Yes, or not at all.

@@ -95,11 +95,25 @@ impl Guest {
                 self.browser.script("document.querySelector(arguments[0]).focus()", &[css.into()]).await?;
                 self.browser.press(&[], ENTER).await
             }
+            Act::Agree => {
+                let is_asked = self.browser.evaluate("Cobrowse.Visitor.inSession()").await? == true;
+                self.browser.click(&css).await?;
+                if is_asked { self.agree().await } else { Ok(()) }
+            }
             Act::Nothing => {
                 let script = "setTimeout(() => document.querySelector(arguments[0]).click())";
                 self.browser.script(script, &[css.into()]).await.map(drop)
             }
         }
+    }
+
+    /// Says yes to the question before a crossing.
+    async fn agree(&self) -> Result<()> {
+        let inside = "document.querySelector('cobrowse-ui')?.shadowRoot";
+        self.browser.wait_for(&format!("{inside}?.querySelector('dialog')?.open")).await?;
+        self.browser.press(&[], TAB).await?;
+        self.browser.wait_for(&format!("{inside}.activeElement?.id === 'yes'")).await?;
+        self.browser.press(&[], ENTER).await
     }
 
     /// The lines that the console has got since [`tidy`](Self::tidy), without what no page can help.
@@ -185,6 +199,7 @@ const BARE: &str = "/t/page.css";
 
 /// <https://www.w3.org/TR/webdriver2/#keyboard-actions>
 const ENTER: char = '\u{E007}';
+const TAB: char = '\u{E004}';
 
 /// What WebKit itself writes for every page that goes into its back/forward cache with a WebSocket, also when the page
 /// has begun to close it in `pagehide`.

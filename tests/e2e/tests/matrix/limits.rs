@@ -70,6 +70,15 @@ pub const LIMITS: &[Limit] = &[
     },
     Limit {
         facts: &[],
+        note: "gesture",
+        text: "In Chromium one gesture opens one window, and that is the visitor's new tab: it is in session as soon as something else \
+               has taken the session to its domain.",
+        engines: &[Engine::Chromium],
+        modes: &[Mode::Window],
+        ways: &["… with Ctrl held", "… with the middle button"],
+    },
+    Limit {
+        facts: &[],
         note: "tab",
         text: "A new tab that the visitor opens by themselves is the browser's, and takes no ticket along. It is in session as soon as \
                something else has taken the session to its domain.",

@@ -10,7 +10,7 @@ use crate::document::{self, title};
 use crate::guest::Guest;
 use crate::in_wanted_engines;
 use crate::limits::{LIMITS, limit_of, quirks_of};
-use crate::trip::{self, Kept};
+use crate::trip::{self, Kept, Known};
 use crate::way::{Mode, WAYS};
 
 /// What stands in a cell: by mode, row and engine.
@@ -44,9 +44,12 @@ async fn all_ways(engine: Engine) -> Result<(Cells, Vec<String>)> {
         for mode in Mode::ALL {
             let limit = limit_of(engine, mode, way);
             let quirks = quirks_of(engine, mode, way);
-            let facts: Vec<&str> = quirks.iter().map(|(fact, _)| *fact).collect();
             let seen = match &usual {
-                Some(usual) => trip::in_session(&mut guest, mode, way, usual, &facts).await,
+                Some(usual) => {
+                    let facts = quirks.iter().map(|(fact, _)| *fact).collect();
+                    let known = Known { usual, is_limited: limit.is_some(), facts };
+                    trip::in_session(&mut guest, mode, way, &known).await
+                }
                 None => Ok((Kept::No, Vec::new())),
             };
             let quirk = |differs: &[String]| {
