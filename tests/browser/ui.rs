@@ -22,7 +22,7 @@ fn sharing(agents: &[&str]) -> View {
 }
 
 fn asking(text: &str) -> View {
-    View { dialog: Some(Dialog::Prompt { text: Some(text.to_owned()) }), ..sharing(&[]) }
+    View { dialog: Some(Dialog::Prompt { text: Some(text.to_owned()), window: true }), ..sharing(&[]) }
 }
 
 /// Of an expression in which `ours` is the shadow root.

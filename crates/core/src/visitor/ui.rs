@@ -174,12 +174,21 @@ impl Ui {
         if let Some(terms) = self.terms.take() {
             self.start(terms.calls, session, fx);
         } else if self.asking {
+            session.consent(true, fx);
             self.cross(Reserved::NotAsked, session, crossing, now, fx);
         }
     }
 
+    /// The visitor said no. To being followed, that is said for the rest of the session, or until they say yes.
+    pub(super) fn refused(&mut self, session: &mut Session, fx: &mut Effects) {
+        if self.terms.is_none() && self.asking {
+            session.consent(false, fx);
+        }
+        self.dismissed(fx);
+    }
+
     /// The visitor said no, or went elsewhere without a word.
-    pub(super) fn refused(&mut self, fx: &mut Effects) {
+    pub(super) fn dismissed(&mut self, fx: &mut Effects) {
         let mut calls = self.terms.take().map(|terms| terms.calls).unwrap_or_default();
         for prompt in std::mem::take(&mut self.prompts) {
             calls.push(prompt.call);

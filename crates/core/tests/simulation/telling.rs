@@ -110,6 +110,7 @@ impl World {
             What::Page { url } => format!("page {url}"),
             What::Crossed { domain, code: None } => format!("crossed {domain}"),
             What::Crossed { domain, code: Some(code) } => format!("not crossed {domain}: {}", code.as_str()),
+            What::Consent { given } => format!("consent {given}"),
             What::AgentJoined { name } => format!("joined {name}"),
             What::AgentLeft { name } => format!("left {name}"),
             What::Ended { reason } => format!("ended {}", reason.as_str()),
