@@ -9,7 +9,7 @@ use cobrowse_e2e::{Engine, Stage};
 use crate::document::{self, title};
 use crate::guest::Guest;
 use crate::in_wanted_engines;
-use crate::limits::{LIMITS, limit_of, quirks_of};
+use crate::limits::{LIMITS, UNTESTED, limit_of, quirks_of};
 use crate::trip::{self, Kept, Known};
 use crate::way::{Mode, WAYS};
 
@@ -31,27 +31,24 @@ async fn all_ways(engine: Engine) -> Result<(Cells, Vec<String>)> {
     let mut guest = Guest::arrive(engine, Stage::start().await?).await?;
     let (mut cells, mut complaints) = (Cells::new(), Vec::new());
     for way in WAYS.iter().filter(|way| is_asked_for(way.what)) {
+        if let Some(limit) = limit_of(engine, Mode::Window, way).filter(|limit| limit.note == UNTESTED) {
+            cells.extend(Mode::ALL.map(|mode| ((mode, way.what, engine), format!("not tested[^{}]", limit.note))));
+            continue;
+        }
         let usual = match trip::without_session(&mut guest, way).await {
-            Ok(usual) => Some(usual),
+            Ok(usual) => usual,
             Err(error) => {
                 guest.arrive_again().await?;
-                if limit_of(engine, Mode::Window, way).is_none() {
-                    complaints.push(format!("{engine}, {}, without a session: {error:#}", way.what));
-                }
-                None
+                complaints.push(format!("{engine}, {}, without a session: {error:#}", way.what));
+                continue;
             }
         };
         for mode in Mode::ALL {
             let limit = limit_of(engine, mode, way);
             let quirks = quirks_of(engine, mode, way);
-            let seen = match &usual {
-                Some(usual) => {
-                    let facts = quirks.iter().map(|(fact, _)| *fact).collect();
-                    let known = Known { usual, is_limited: limit.is_some(), facts };
-                    trip::in_session(&mut guest, mode, way, &known).await
-                }
-                None => Ok((Kept::No, Vec::new())),
-            };
+            let facts = quirks.iter().map(|(fact, _)| *fact).collect();
+            let known = Known { usual: &usual, is_limited: limit.is_some(), facts };
+            let seen = trip::in_session(&mut guest, mode, way, &known).await;
             let quirk = |differs: &[String]| {
                 let mut notes: Vec<&str> = quirks
                     .iter()
@@ -113,7 +110,9 @@ fn render(cells: &Cells, committed: &str) -> String {
         }
     }
     let notes = LIMITS.iter().filter(|limit| text.contains(&format!("[^{}]", limit.note)));
-    let notes: Vec<String> = notes.map(|limit| format!("\n[^{}]: {}\n", limit.note, limit.text)).collect();
+    let mut notes: Vec<String> = notes.map(|limit| format!("\n[^{}]: {}\n", limit.note, limit.text)).collect();
+    notes.sort();
+    notes.dedup();
     text + &notes.concat()
 }
 
