@@ -217,7 +217,7 @@ impl Driver {
             let feed = Rc::clone(&self.feed);
             // One more, because a timer may fire a fraction of a millisecond early.
             let wait = at.saturating_sub(clock::now()).min(u64::from(u32::MAX / 2)) as u32 + 1;
-            Timer::new(wait, move |_| feed(Input::Tick))
+            Timer::new(wait, move || feed(Input::Tick))
         });
         self.timer.replace(timer);
     }
@@ -292,7 +292,7 @@ impl Driver {
         let mut loan = Loan::begin(self.helper.handle(), needs);
         let this = Weak::clone(&self.this);
         // After the callbacks of promises that are settled now.
-        self.loan.replace(Some(Timer::new(0, move |_| {
+        self.loan.replace(Some(Timer::new(0, move || {
             let Some(driver) = this.upgrade() else { return };
             let asked = loan.take().and_then(Loan::end);
             if let Some(asked) = asked.as_ref().filter(|_| driver.helper.handle().is_none()) {
