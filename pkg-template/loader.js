@@ -140,7 +140,7 @@
       loading ||
       instantiate().catch(again).then(
         (made) => {
-          made.boot();
+          made.call("boot");
           return (agent = made);
         },
         async (error) => {
@@ -158,7 +158,7 @@
 
   // In the order of the calls; at once when the agent is there, because a click opens a window only at once.
   function call(method, args) {
-    const run = (agent) => agent[method](...args);
+    const run = (agent) => agent.call(method, ...args);
     let promise;
     try {
       promise = agent ? run(agent) : load().then(run);
@@ -168,7 +168,7 @@
     return quiet(promise);
   }
 
-  const inSession = () => (agent ? agent.inSession() : keyInCookie() !== null);
+  const inSession = () => (agent ? agent.call("inSession") : keyInCookie() !== null);
 
   // The visitor goes on, whatever became of the session.
   function go(options, helper) {
@@ -217,7 +217,7 @@
         setTimeout(giveUp, CROSSING_BUDGET_MS, "network");
         load().then(
           (agent) => {
-            if (resolve) resolve(agent[ask || "crossDomain"](options, helper, performance.now() - since));
+            if (resolve) resolve(agent.call(ask || "crossDomain", options, helper, performance.now() - since));
             resolve = null;
           },
           (error) => giveUp(error.code),
@@ -247,7 +247,7 @@
       // A page without a session has nothing to stop, and need not load anything to know it.
       stopSession: () => (agent || loading || inSession() ? call("stopSession", []) : Promise.resolve()),
       inSession,
-      getKey: () => (agent ? agent.getKey() : keyInCookie()),
+      getKey: () => (agent ? agent.call("getKey") : keyInCookie()),
       crossDomain: (options) => crossDomain(options),
       addEventListener(name, listener) {
         if (!known(name, listener)) return;

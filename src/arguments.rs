@@ -9,7 +9,6 @@ use cobrowse_core::key::{RANDOM_KEY, SessionKey};
 use cobrowse_core::origin::Host;
 use cobrowse_core::visitor::{Arrival, Navigation, StartOptions, Target};
 use cobrowse_core::web_url::WebUrl;
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
@@ -23,9 +22,9 @@ pub struct Hooks {
     /// The ticket that stood in the address.
     pub arrival: Option<Arrival>,
     /// Calls the page's listeners.
-    pub emit: Function,
+    pub emit: JsValue,
     /// Promises the texts of a language.
-    pub texts: Function,
+    pub texts: JsValue,
 }
 
 impl Hooks {
@@ -35,12 +34,13 @@ impl Hooks {
             data: field(hooks, "data"),
             server: field(hooks, "server").as_string(),
             settings: field(hooks, "settings"),
-            arrival: field(hooks, "ticket")
-                .as_string()
-                .and_then(|text| Ticket::parse(&text).ok())
-                .map(|ticket| Arrival { ticket, link: field(hooks, "link").is_truthy(), from: page::referrer() }),
-            emit: field(hooks, "emit").dyn_into().unwrap_or_default(),
-            texts: field(hooks, "texts").dyn_into().unwrap_or_default(),
+            arrival: field(hooks, "ticket").as_string().and_then(|text| Ticket::read(&text)).map(|ticket| Arrival {
+                ticket,
+                link: field(hooks, "link").is_truthy(),
+                from: page::referrer(),
+            }),
+            emit: field(hooks, "emit"),
+            texts: field(hooks, "texts"),
         }
     }
 

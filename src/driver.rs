@@ -3,6 +3,7 @@
 use crate::api::{js_error, seed};
 use crate::arguments::Hooks;
 use crate::host::cookies::{CookieJar, Written};
+use crate::host::dom::{apply, parsed};
 use crate::host::forms::Forms;
 use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
@@ -35,7 +36,7 @@ pub struct Driver {
     running: Cell<bool>,
     server: Origin,
     arrival: RefCell<Option<Arrival>>,
-    emit: Function,
+    emit: JsValue,
     calls: RefCell<Vec<(CallId, Settlers)>>,
     last_call: Cell<u32>,
     jar: Rc<CookieJar>,
@@ -115,16 +116,8 @@ impl Driver {
         });
     }
 
-    /// A call of the page: its promise, settled when the core says so.
-    pub fn call(&self, input: impl FnOnce(CallId) -> Input) -> Promise {
-        let (call, promise) = self.promise();
-        self.take(input(call));
-        promise
-    }
-
-    /// Once for all methods, and not once in each.
-    #[inline(never)]
-    fn promise(&self) -> (CallId, Promise) {
+    /// For a call of the page: its promise, settled when the core says so.
+    pub fn promise(&self) -> (CallId, Promise) {
         let call = CallId(self.last_call.replace(self.last_call.get() + 1));
         let promise = Promise::new(&mut |resolve, reject| {
             self.calls.borrow_mut().push((call, Settlers { resolve, reject }));
@@ -170,7 +163,7 @@ impl Driver {
         self.helper.close();
     }
 
-    /// What has happened, and no promise waits for.
+    /// What has happened.
     pub fn tell(&self, input: Input) {
         self.take(input);
     }
@@ -303,24 +296,21 @@ impl Driver {
         self.settle(call, Ok(Answered::Crossed(outcome)));
     }
 
-    fn settle(&self, call: CallId, ending: Ending) {
+    /// Fulfils or rejects a promise.
+    pub fn settle(&self, call: CallId, ending: Ending) {
         let at = self.calls.borrow().iter().position(|(waiting, _)| *waiting == call);
         let Some((_, settlers)) = at.map(|at| self.calls.borrow_mut().swap_remove(at)) else { return };
-        let _ = match ending {
-            Ok(Answered::Started(key)) => settlers.resolve.call1(&JsValue::UNDEFINED, &key.into()),
-            Ok(Answered::Stopped) => settlers.resolve.call0(&JsValue::UNDEFINED),
-            Ok(Answered::Crossed(outcome)) => settlers.resolve.call1(&JsValue::UNDEFINED, &parsed(&outcome.to_json())),
-            Err(error) => settlers.reject.call1(&JsValue::UNDEFINED, &js_error(&error)),
+        let (settle, with) = match ending {
+            Ok(Answered::Started(key)) => (settlers.resolve, key.into()),
+            Ok(Answered::Stopped) => (settlers.resolve, JsValue::UNDEFINED),
+            Ok(Answered::Crossed(outcome)) => (settlers.resolve, parsed(&outcome.to_json())),
+            Err(error) => (settlers.reject, js_error(&error)),
         };
+        apply(&settle, &JsValue::UNDEFINED, &[&with]);
     }
 
     fn emit(&self, event: &Event) {
         let detail = event.detail().map_or(JsValue::UNDEFINED, |detail| parsed(&detail));
-        let _ = self.emit.call2(&JsValue::UNDEFINED, &event.name().into(), &detail);
+        apply(&self.emit, &JsValue::UNDEFINED, &[&event.name().into(), &detail]);
     }
-}
-
-/// A plain object for the page.
-fn parsed(json: &str) -> JsValue {
-    js_sys::JSON::parse(json).unwrap_or_default()
 }

@@ -2,13 +2,12 @@
 
 use super::dom::{call, get, global};
 use cobrowse_core::Millis;
-use js_sys::Date;
 use wasm_bindgen::JsCast;
 use web_sys::Crypto;
 
 /// Milliseconds that only move forward, counted from the page's start.
 pub fn now() -> Millis {
-    let elapsed = call(&get(&global(), "performance"), "now", &[]).as_f64().unwrap_or_else(Date::now);
+    let elapsed = call(&get(&global(), "performance"), "now", &[]).as_f64().unwrap_or_default();
     // Never negative or NaN: the cast saturates.
     elapsed as Millis
 }

@@ -48,22 +48,31 @@ pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> JsValue {
 
 /// Calls a method. None when there is none, or it throws.
 pub fn attempt(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
-    let method: Function = get(object, name).dyn_into().ok()?;
     let list: Array = arguments.iter().copied().collect();
-    Reflect::apply(&method, object, &list).ok()
+    Reflect::apply(get(object, name).unchecked_ref::<Function>(), object, &list).ok()
 }
 
 /// Calls a function on an object that may have hidden the method behind a field of that name, as forms do.
-pub fn apply(method: &Function, this: &JsValue, arguments: &[&JsValue]) -> JsValue {
+pub fn apply(method: &JsValue, this: &JsValue, arguments: &[&JsValue]) -> JsValue {
     let list: Array = arguments.iter().copied().collect();
-    Reflect::apply(method, this, &list).unwrap_or_default()
+    // What is no function throws, as what cannot be read does.
+    Reflect::apply(method.unchecked_ref::<Function>(), this, &list).unwrap_or_default()
 }
 
 /// `new Name(…)` of the page's window.
 pub fn construct(name: &str, arguments: &[&JsValue]) -> JsValue {
-    let class: Option<Function> = get(&global(), name).dyn_into().ok();
     let list: Array = arguments.iter().copied().collect();
-    class.and_then(|class| Reflect::construct(&class, &list).ok()).unwrap_or_default()
+    Reflect::construct(get(&global(), name).unchecked_ref::<Function>(), &list).unwrap_or_default()
+}
+
+/// What a JSON text says.
+pub fn parsed(json: &str) -> JsValue {
+    call(&get(&global(), "JSON"), "parse", &[&json.into()])
+}
+
+/// A new object.
+pub fn object() -> JsValue {
+    construct("Object", &[])
 }
 
 #[wasm_bindgen]

@@ -1,13 +1,12 @@
 //! Requests to the collaboration server.
 
-use super::dom::{call, construct, get, set, settled};
+use super::dom::{call, construct, get, object, set, settled};
 use super::json;
 use super::timer::Timer;
 use cobrowse_core::error::ErrorCode;
 use cobrowse_core::origin::Origin;
 use cobrowse_core::text::joined;
 use cobrowse_core::visitor::{Answer, Request, RequestFailure};
-use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 /// A request without an answer after 10 s has failed: the caller tells the page or tries again.
@@ -26,7 +25,7 @@ pub fn ask(server: &Origin, request: Box<Request>, then: Box<Then>) {
         Request::Redeem(body) => ("/v1/tickets/redeem", body.to_json()),
         Request::Confirm(body) => ("/v1/tickets/confirm", body.to_json()),
     };
-    let init = Object::new();
+    let init = object();
     let abort = construct("AbortController", &[]);
     for (name, value) in [
         ("method", "POST"),

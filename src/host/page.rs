@@ -14,12 +14,12 @@ use web_sys::Url;
 
 /// The page's origin; none for `about:`, `file:` and sandboxed pages.
 pub fn origin() -> Option<Origin> {
-    Origin::parse(&text(&location(), "origin")?).ok()
+    Origin::read(&text(&location(), "origin")?)
 }
 
 /// The page's address.
 pub fn url() -> Option<WebUrl> {
-    WebUrl::parse(&text(&location(), "href")?).ok()
+    WebUrl::read(&text(&location(), "href")?)
 }
 
 /// Whether the tab is in front.
@@ -34,12 +34,12 @@ pub fn resolve(address: &JsValue) -> Option<WebUrl> {
         return None;
     }
     let url = dom::construct("URL", &[address, &get(&document(), "baseURI")]);
-    WebUrl::parse(&text(&url, "href")?).ok()
+    WebUrl::read(&text(&url, "href")?)
 }
 
 /// Where the visitor comes from, as far as the browser says.
 pub fn referrer() -> Option<WebUrl> {
-    WebUrl::parse(&text(&document(), "referrer")?).ok()
+    WebUrl::read(&text(&document(), "referrer")?)
 }
 
 /// Takes the visitor to an address, as the browser would have done. A window that it does not open must not cost them

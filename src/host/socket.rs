@@ -1,6 +1,6 @@
 //! The session socket.
 
-use super::dom::{call, construct, get, set, text};
+use super::dom::{call, construct, get, parsed, set, text};
 use super::json;
 use super::listener::Listener;
 use cobrowse_core::limits::SOCKET_MESSAGE_BYTES;
@@ -72,5 +72,5 @@ fn message(event: &JsValue) -> Option<ServerMessage> {
     if data.len() > SOCKET_MESSAGE_BYTES {
         return None;
     }
-    json::server_message(&js_sys::JSON::parse(&data).ok()?)
+    json::server_message(&parsed(&data))
 }

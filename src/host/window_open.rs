@@ -5,11 +5,11 @@
 //! that is there already. Where there is none, because links carry the session, the browser opens one, blank, which is
 //! sent on when its ticket is there. See docs/adr/0004-window-open.md.
 
-use super::dom::{get, global, set};
+use super::dom::{apply, get, global, set};
 use super::page;
 use super::window::{HELPER_NAME, fresh_name};
 use cobrowse_core::web_url::WebUrl;
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -40,13 +40,15 @@ impl Loan {
     pub fn begin(helper: Option<Window>, needs: impl Fn(&WebUrl) -> bool + 'static) -> Option<Self> {
         let window = global();
         let original = get(&window, "open");
-        let native: Function = original.clone().dyn_into().ok()?;
+        let native = original.clone();
+        if !native.is_function() {
+            return None;
+        }
         let asked = Rc::new(RefCell::new(None));
         let (owner, noted) = (window.clone(), Rc::clone(&asked));
         let replacement = Closure::new(Box::new(move |url: JsValue, target: JsValue, features: JsValue| {
             let new_window = target.as_string().is_none_or(|target| target.is_empty() || target == "_blank");
-            let open =
-                |url: &JsValue, target: &JsValue| native.call3(&owner, url, target, &features).unwrap_or_default();
+            let open = |url: &JsValue, target: &JsValue| apply(&native, &owner, &[url, target, &features]);
             let address = Some(&url).filter(|_| new_window && noted.borrow().is_none()).and_then(page::resolve);
             let Some(address) = address.filter(|address| helper.is_some() || needs(address)) else {
                 return open(&url, &target);

@@ -36,25 +36,22 @@ impl SessionCookie {
     /// # Errors
     /// `not-in-session` when it is not one of ours, word for word.
     pub fn parse(value: &str) -> Result<Self, Error> {
-        let wrong = || Error::from(ErrorCode::NotInSession);
-        if value.len() > COOKIE_BYTES {
-            return Err(wrong());
-        }
+        Self::read(value).ok_or_else(|| Error::from(ErrorCode::NotInSession))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(value: &str) -> Option<Self> {
         let mut values = fields(value, b'.');
-        let mut next = || values.next().ok_or_else(wrong);
-        if next()? != VERSION {
-            return Err(wrong());
+        if value.len() > COOKIE_BYTES || values.next()? != VERSION {
+            return None;
         }
         let cookie = Self {
-            group: GroupId::parse(next()?).map_err(|_| wrong())?,
-            key: SessionKey::parse(next()?).map_err(|_| wrong())?,
-            session: SessionId::parse(next()?)?,
-            token: VisitorToken::parse(next()?)?,
+            group: GroupId::read(values.next()?)?,
+            key: SessionKey::read(values.next()?)?,
+            session: SessionId::read(values.next()?)?,
+            token: VisitorToken::read(values.next()?)?,
         };
-        match values.next() {
-            None => Ok(cookie),
-            Some(_) => Err(wrong()),
-        }
+        values.next().is_none().then_some(cookie)
     }
 
     /// Finds ours in a `document.cookie` string: the first that reads well and belongs to one of `groups`.
@@ -68,7 +65,7 @@ impl SessionCookie {
     /// All of ours in a `document.cookie` string, of whatever group. A page of a sub-domain sees its own and its
     /// parents'.
     pub fn all(jar: &str) -> impl Iterator<Item = Self> {
-        values(jar).filter_map(|value| Self::parse(value).ok())
+        values(jar).filter_map(Self::read)
     }
 
     /// Whether a `document.cookie` string still has a cookie of `session`.

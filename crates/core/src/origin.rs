@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::limits::HOST_CHARS;
-use crate::text::{decimal, fields, joined, last_position, position};
+use crate::text::{decimal, fields, joined, last_position, number, position};
 use std::fmt;
 
 /// `http` or `https`: the only schemes a session runs on.
@@ -50,19 +50,23 @@ impl Host {
     /// # Errors
     /// `bad-argument` when it cannot be the host of a web page.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("not a host name");
+        Self::read(text).ok_or_else(|| Error::bad_argument("not a host name"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
         if text.is_empty() || text.len() > HOST_CHARS {
-            return Err(wrong());
+            return None;
         }
         let lower = text.to_ascii_lowercase();
         let valid = match lower.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             // A gate, not a parser: what is no address matches no listed domain.
             Some(v6) => {
-                v6.as_bytes().contains(&b':') && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
+                position(v6, b":").is_some() && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
             }
             None => fields(&lower, b'.').all(is_label),
         };
-        if valid { Ok(Self(lower)) } else { Err(wrong()) }
+        valid.then_some(Self(lower))
     }
 
     /// The host as text.
@@ -105,16 +109,20 @@ impl Origin {
     /// # Errors
     /// `bad-argument` for anything but `http://host[:port]` or `https://host[:port]`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("not an http or https origin");
-        let (scheme, rest) = Scheme::strip(text).ok_or_else(wrong)?;
-        let (host, port) = split_port(rest).ok_or_else(wrong)?;
-        let host = Host::parse(host).map_err(|_| wrong())?;
+        Self::read(text).ok_or_else(|| Error::bad_argument("not an http or https origin"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
+        let (scheme, rest) = Scheme::strip(text)?;
+        let (host, port) = split_port(rest)?;
+        let host = Host::read(host)?;
         let mut text = joined(&[scheme.as_str(), "://", host.as_str()]);
         if let Some(port) = port.filter(|port| *port != scheme.default_port()) {
             text.push(':');
             text.push_str(&decimal(port.into()));
         }
-        Ok(Self { scheme, host, text })
+        Some(Self { scheme, host, text })
     }
 
     /// The scheme.
@@ -147,8 +155,7 @@ fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
         Some(colon) => {
             let (host, port) = text.split_at_checked(after_brackets + colon)?;
             let digits = port.strip_prefix(':')?;
-            let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-            Some((host, Some(digits.parse().ok().filter(|_| plain)?)))
+            Some((host, Some(u16::try_from(number(digits)?).ok()?)))
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::domain::DomainName;
 use crate::origin::Host;
-use crate::text::{cut, last_position};
+use crate::text::{cut, last_position, position};
 
 /// Where to write a cookie of a page on `host`, the best place first: for `widest`, the trusted domain that the page
 /// falls under, and where the browser refuses that, for ever fewer of its sub-domains. Never for more than `widest`.
@@ -47,7 +47,7 @@ fn has_domains(host: &Host) -> bool {
 }
 
 fn has_dot(text: &str) -> bool {
-    text.as_bytes().contains(&b'.')
+    position(text, b".").is_some()
 }
 
 /// Where the label begins that ends before `start`.

@@ -22,9 +22,20 @@ pub fn decimal(mut number: u64) -> String {
     }
 }
 
+/// The number that decimal digits write, without a sign. None for other texts and from 2^32 on.
+pub fn number(text: &str) -> Option<u32> {
+    let mut number: u32 = 0;
+    for byte in text.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        number = number.checked_mul(10)?.checked_add(digit.into()).filter(|_| digit < 10)?;
+    }
+    (!text.is_empty()).then_some(number)
+}
+
 /// Where the first of the ASCII characters `any` stands.
+#[expect(clippy::manual_contains, reason = "`contains` brings a search for long lists along")]
 pub fn position(text: &str, any: &[u8]) -> Option<usize> {
-    text.bytes().position(|byte| any.contains(&byte))
+    text.bytes().position(|byte| any.iter().any(|sign| *sign == byte))
 }
 
 /// Where the last ASCII character `sign` stands.
@@ -71,6 +82,21 @@ mod tests {
     fn as_the_standard_library_does_it() {
         for number in [0, 1, 9, 10, 15687, u64::from(u32::MAX), u64::MAX] {
             assert_eq!(decimal(number), number.to_string());
+        }
+        for (text, read) in [
+            ("0", Some(0)),
+            ("15687", Some(15687)),
+            ("4294967295", Some(u32::MAX)),
+            ("4294967296", None),
+            ("99999999999999999999", None),
+            ("", None),
+            ("01", Some(1)),
+            ("+1", None),
+            ("1 ", None),
+            ("1:", None),
+            ("1/", None),
+        ] {
+            assert_eq!(number(text), read, "{text}");
         }
         for text in ["", ".", "a", "a.b", ".a..ü.", "日本.本"] {
             assert!(fields(text, b'.').eq(text.split('.')), "{text}");

@@ -29,15 +29,20 @@ impl WebUrl {
     /// `bad-argument` for another scheme, a user name, characters a serialised URL does not have, or
     /// more than 8192 characters.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("url: only absolute http and https addresses can be opened");
+        let message = "url: only absolute http and https addresses can be opened";
+        Self::read(text).ok_or_else(|| Error::bad_argument(message))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
         if text.len() > URL_CHARS || !text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
-            return Err(wrong());
+            return None;
         }
-        let (_, rest) = Scheme::strip(text).ok_or_else(wrong)?;
+        let (_, rest) = Scheme::strip(text)?;
         let path = rest.len() - before(rest, b"/?#").len();
-        let prefix = text.get(..text.len() - path).ok_or_else(wrong)?;
-        let origin = Origin::parse(prefix).map_err(|_| wrong())?;
-        Ok(Self(Arc::new(Parts { origin, text: text.to_owned() })))
+        let prefix = text.get(..text.len() - path)?;
+        let origin = Origin::read(prefix)?;
+        Some(Self(Arc::new(Parts { origin, text: text.to_owned() })))
     }
 
     /// The origin part.

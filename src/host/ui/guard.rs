@@ -1,9 +1,8 @@
 //! Watches over our element.
 
 use super::build::is_connected;
-use crate::host::dom::{Callback, call, callback, construct, set};
+use crate::host::dom::{Callback, call, callback, construct, object, set};
 use cobrowse_core::visitor::Input;
-use js_sys::Object;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -23,7 +22,7 @@ impl Guard {
             }
         });
         let observer = construct("MutationObserver", &[callback.as_ref()]);
-        let children = Object::new();
+        let children = object();
         set(&children, "childList", &JsValue::TRUE);
         for place in places {
             call(&observer, "observe", &[place, &children]);

@@ -6,7 +6,6 @@ use crate::host::dom::{apply, settled};
 use crate::host::timer::Timer;
 use cobrowse_core::texts::Language;
 use cobrowse_core::visitor::{Input, View};
-use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -21,7 +20,7 @@ pub struct Screen(Rc<Inner>);
 struct Inner {
     feed: Rc<dyn Fn(Input)>,
     /// The loader's function that promises the file of a language.
-    files: Function,
+    files: JsValue,
     asked: Cell<Option<Language>>,
     words: RefCell<Words>,
     /// Runs while the words are waited for.
@@ -32,7 +31,7 @@ struct Inner {
 
 impl Screen {
     /// Nothing yet: a page without a session has no element of ours. What is pressed goes to `feed`.
-    pub fn new(files: Function, feed: &Rc<dyn Fn(Input)>) -> Self {
+    pub fn new(files: JsValue, feed: &Rc<dyn Fn(Input)>) -> Self {
         Self(Rc::new(Inner {
             feed: Rc::clone(feed),
             files,

@@ -4,10 +4,10 @@ use super::build::{add, id, is_connected, remove, say, set};
 use super::guard::Guard;
 use super::question::Question;
 use super::words::Words;
-use crate::host::dom::{self, Callback, call, callback, construct, create, document, get, is, text};
+use crate::host::dom::{self, Callback, call, callback, construct, create, document, get, is, object, text};
 use cobrowse_core::texts::{Text, Texts};
 use cobrowse_core::visitor::{Control, Corner, Help, Input, View};
-use js_sys::{Array, Object};
+use js_sys::Array;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -41,7 +41,7 @@ impl Stage {
         let document = document();
         let html = get(&document, "documentElement");
         let host = create(HOST);
-        let open = Object::new();
+        let open = object();
         dom::set(&open, "mode", &"open".into());
         let root = call(&host, "attachShadow", &[&open]);
         if !root.is_object() {
@@ -51,7 +51,7 @@ impl Stage {
         let style = construct("CSSStyleSheet", &[]);
         if style.is_object() {
             call(&style, "replaceSync", &[&words.style.as_str().into()]);
-            dom::set(&root, "adoptedStyleSheets", &Array::of1(&style));
+            dom::set(&root, "adoptedStyleSheets", &[style].into_iter().collect::<Array>());
         }
         let texts = words.texts.clone();
         let language = texts.language();

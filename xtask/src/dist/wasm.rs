@@ -69,7 +69,16 @@ pub fn bind(bench: &Workbench, compiled: &Path, work: &Path) -> Result<Bound> {
     );
     let bound = Bound { wasm: folder.join("cobrowse_bg.wasm"), glue: folder.join("cobrowse.js") };
     imports::shorten(&bound.wasm, &bound.glue)?;
+    leave_out_the_blocking_start(&bound.glue)?;
     Ok(bound)
+}
+
+/// The glue offers two ways to begin. What is not exported, the minifier takes away.
+fn leave_out_the_blocking_start(glue: &Path) -> Result<()> {
+    let text = fs::read_to_string(glue)?;
+    let shorter = text.replace("export { initSync, __wbg_init as default };", "export { __wbg_init as default };");
+    ensure!(shorter != text, "the glue does not end as it used to");
+    Ok(fs::write(glue, shorter)?)
 }
 
 /// Runs wasm-opt. It reads from the module which features the compiler used; `--all-features` would

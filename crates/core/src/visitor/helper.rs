@@ -45,7 +45,7 @@ impl Helper {
     pub(super) fn begin(arrival: Arrival, jar: String, config: &Config, fx: &mut Effects) -> Self {
         let Arrival { ticket, link, from } = arrival;
         // Only its origin matters; the rest may be a secret.
-        let from = from.and_then(|url| WebUrl::parse(url.origin().as_str()).ok());
+        let from = from.and_then(|url| WebUrl::read(url.origin().as_str()));
         let request = RedeemRequest { ticket, groups: config.groups.clone(), site: config.site, from };
         let step = Step::Redeeming(fx.request(Request::Redeem(request)));
         Self { ticket, link, jar, step, starts: Vec::new() }

@@ -457,7 +457,7 @@ impl TabMessage {
 
     /// Reads it; other pages of the origin may say anything.
     pub fn parse(text: &str) -> Option<Self> {
-        SessionId::parse(text.strip_prefix(STOPPED)?).map(TabMessage::Stopped).ok()
+        SessionId::read(text.strip_prefix(STOPPED)?).map(TabMessage::Stopped)
     }
 }
 

@@ -21,12 +21,12 @@ pub use io::{
 
 pub use ui::{ButtonChange, Control, Corner, Dialog, Help, View};
 
-use crate::Millis;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
 use crate::ids::TabId;
 use crate::limits::CROSSING_BUDGET_MS;
 use crate::wire::ServerMessage;
+use crate::{Millis, sooner};
 use crossing::{Call, Crossing};
 use helper::Helper;
 use session::Session;
@@ -151,7 +151,7 @@ impl Visitor {
     /// When to send [`Input::Tick`], if at all.
     pub fn poll_timeout(&self) -> Option<Millis> {
         let helper = self.helper.as_ref().and_then(Helper::timeout);
-        [self.session.timeout(), self.crossing.timeout(), self.ui.timeout(), helper].into_iter().flatten().min()
+        sooner(sooner(self.session.timeout(), self.crossing.timeout()), sooner(self.ui.timeout(), helper))
     }
 
     fn pressed(&mut self, control: Control, now: Millis) {

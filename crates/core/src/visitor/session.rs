@@ -3,7 +3,6 @@
 use super::io::{
     Answer, Answered, CallId, Effect, Effects, Request, RequestFailure, RequestId, StartOptions, TabMessage,
 };
-use crate::Millis;
 use crate::backoff::Backoff;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
@@ -17,6 +16,7 @@ use crate::key::SessionKey;
 use crate::limits::{END_ATTEMPTS, WELCOME_WITHIN_MS};
 use crate::web_url::WebUrl;
 use crate::wire::{ClientMessage, Credentials, EndRequest, Hello, PROTOCOL, ServerMessage, StartRequest, Welcome};
+use crate::{Millis, sooner};
 
 #[derive(Debug)]
 pub(super) struct Session {
@@ -590,7 +590,11 @@ impl Session {
             Link::Connecting { until } | Link::Waiting { until } => Some(until),
             Link::Up | Link::Suspended => None,
         });
-        self.farewells.iter().filter_map(|farewell| farewell.retry_at).chain(link).min()
+        let mut first = link;
+        for farewell in &self.farewells {
+            first = sooner(first, farewell.retry_at);
+        }
+        first
     }
 
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {
