@@ -63,7 +63,8 @@ pub enum Session {
     None,
 }
 
-/// Events and promises, each once.
+/// Events and promises, each once. Not `connection`: Firefox closes the socket of a page as soon as its visitor leaves, and
+/// whether the page still hears of it is a matter of chance.
 fn what_was_told(told: &[Value]) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let outcome = |detail: &Value| {
@@ -73,7 +74,6 @@ fn what_was_told(told: &[Value]) -> String {
     };
     let said = told.iter().filter_map(|what| match what["event"].as_str() {
         Some("crossdomain") => Some(format!("`crossdomain`: {}", outcome(&what["detail"]))),
-        Some("connection") => Some(format!("`connection`: {}", text(&what["detail"]["status"]))),
         Some(name @ ("unsupported" | "error")) => Some(format!("`{name}`: `{}`", text(&what["detail"]["code"]))),
         Some("sessionend") => Some(format!("`sessionend`: {}", text(&what["detail"]["reason"]))),
         Some(_) => None,
