@@ -95,6 +95,10 @@
 
   const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
 
+  // What our element says and how it looks, in one language.
+  const texts = (tag) =>
+    fetch(url(WASM.replace("wasm", tag + ".json")), { credentials: "omit" }).then((answer) => answer.json());
+
   async function instantiate() {
     let violated = "";
     const onViolation = (event) => (violated = event.effectiveDirective);
@@ -117,7 +121,7 @@
       await glue.default({ module_or_path: answer }).catch(() => {
         throw failed("wasm-blocked", "WebAssembly may not run here; add 'wasm-unsafe-eval' to script-src", "unsupported");
       });
-      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, link: found && found[2], emit });
+      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, link: found && found[2], emit, texts });
     } finally {
       document.removeEventListener("securitypolicyviolation", onViolation);
     }

@@ -4,8 +4,9 @@ use crate::arguments::{Hooks, navigation, start_options, terms_url};
 use crate::driver::Driver;
 use crate::host::{clock, dom, page};
 use cobrowse_core::error::{Error, ErrorCode};
+use cobrowse_core::text::joined;
 use cobrowse_core::visitor::{ButtonChange, Input, Means, Reserved};
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -40,7 +41,7 @@ impl Agent {
     #[wasm_bindgen(js_name = startSession)]
     pub fn start_session(&self, argument: &JsValue) -> Promise {
         match start_options(argument) {
-            Ok(options) => self.driver.call(|call| Input::Start { call, options }),
+            Ok(options) => self.driver.call(|call| Input::Start { call, options: Box::new(options) }),
             Err(error) => Promise::reject(&js_error(&error)),
         }
     }
@@ -148,9 +149,9 @@ impl Agent {
 
 /// The `Error` that a page sees: a sentence to read and a `code` to compare with.
 pub fn js_error(error: &Error) -> JsValue {
-    let message = ["cobrowse ", error.code.as_str(), ": ", &error.message].concat();
+    let message = joined(&["cobrowse ", error.code.as_str(), ": ", &error.message]);
     let js = js_sys::Error::new(&message);
-    let _ = Reflect::set(&js, &"code".into(), &error.code.as_str().into());
+    dom::set(&js, "code", &error.code.as_str().into());
     js.into()
 }
 

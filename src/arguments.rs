@@ -1,5 +1,6 @@
 //! What pages pass to the methods, read into the core's types.
 
+use crate::host::dom::get as field;
 use crate::host::page;
 use cobrowse_core::config::{Attributes, Config, VisitorInfo};
 use cobrowse_core::error::Error;
@@ -8,7 +9,7 @@ use cobrowse_core::key::{RANDOM_KEY, SessionKey};
 use cobrowse_core::origin::Host;
 use cobrowse_core::visitor::{Arrival, Navigation, StartOptions, Target};
 use cobrowse_core::web_url::WebUrl;
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
@@ -23,6 +24,8 @@ pub struct Hooks {
     pub arrival: Option<Arrival>,
     /// Calls the page's listeners.
     pub emit: Function,
+    /// Promises the texts of a language.
+    pub texts: Function,
 }
 
 impl Hooks {
@@ -37,6 +40,7 @@ impl Hooks {
                 .and_then(|text| Ticket::parse(&text).ok())
                 .map(|ticket| Arrival { ticket, link: field(hooks, "link").is_truthy(), from: page::referrer() }),
             emit: field(hooks, "emit").dyn_into().unwrap_or_default(),
+            texts: field(hooks, "texts").dyn_into().unwrap_or_default(),
         }
     }
 
@@ -163,9 +167,4 @@ fn text(object: &JsValue, name: &str, expected: &'static str) -> Result<Option<S
         return Ok(None);
     }
     value.as_string().map(Some).ok_or_else(|| Error::bad_argument(expected))
-}
-
-/// A field, or undefined: also of things that are no object, and of objects that throw.
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }

@@ -8,9 +8,10 @@ use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
 use crate::host::socket::Socket;
 use crate::host::tabs::Tabs;
+use crate::host::timer::Timer;
 use crate::host::ui::Screen;
 use crate::host::window::HelperWindow;
-use crate::host::window_open::{Loan, after_callbacks};
+use crate::host::window_open::Loan;
 use crate::host::{clock, http};
 use cobrowse_core::config::Config;
 use cobrowse_core::event::{CrossingOutcome, Event};
@@ -20,13 +21,11 @@ use cobrowse_core::visitor::{
     Answered, Arrival, CallId, Cause, Effect, Ending, Input, Means, Navigation, Target, Visitor,
 };
 use cobrowse_core::web_url::WebUrl;
-use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 
 /// Everything a page's agent owns. Dropping it takes every listener, timer and socket off the page.
@@ -43,9 +42,9 @@ pub struct Driver {
     helper: HelperWindow,
     socket: RefCell<Option<Socket>>,
     tabs: RefCell<Option<Tabs>>,
-    timer: RefCell<Option<Timeout>>,
+    timer: RefCell<Option<Timer>>,
     /// The end of a loan of the helper window, which it carries.
-    loan: RefCell<Option<Timeout>>,
+    loan: RefCell<Option<Timer>>,
     lifecycle: RefCell<Option<Lifecycle>>,
     leaving: RefCell<Option<Leaving>>,
     forms: Rc<Forms>,
@@ -92,7 +91,7 @@ impl Driver {
                 leaving: RefCell::default(),
                 forms: Rc::default(),
                 this,
-                screen: Screen::new(&feed),
+                screen: Screen::new(hooks.texts, &feed),
                 feed,
             }
         })
@@ -218,7 +217,7 @@ impl Driver {
             let feed = Rc::clone(&self.feed);
             // One more, because a timer may fire a fraction of a millisecond early.
             let wait = at.saturating_sub(clock::now()).min(u64::from(u32::MAX / 2)) as u32 + 1;
-            Timeout::new(wait, move || feed(Input::Tick))
+            Timer::new(wait, move || feed(Input::Tick))
         });
         self.timer.replace(timer);
     }
@@ -227,22 +226,15 @@ impl Driver {
         match effect {
             Effect::WriteCookie { cookie, domain, max_age_s } => {
                 let Written { kept, displaced } = self.jar.write(&cookie, &domain, max_age_s);
-                self.take(Input::CookieWritten { kept, displaced });
+                self.take(Input::CookieWritten { kept, displaced: displaced.map(Box::new) });
             }
             Effect::RemoveCookie(session) => self.jar.remove(&session),
             Effect::Request { id, request } => {
-                let (server, feed) = (self.server.clone(), Rc::clone(&self.feed));
-                spawn_local(async move {
-                    let answer = http::ask(server, request).await;
-                    feed(Input::Answered { request: id, answer });
-                });
+                let feed = Rc::clone(&self.feed);
+                let then = Box::new(move |answer| feed(Input::Answered { request: id, answer }));
+                http::ask(&self.server, request, then);
             }
-            Effect::Beacon(request) => {
-                let server = self.server.clone();
-                spawn_local(async move {
-                    let _ = http::ask(server, request).await;
-                });
-            }
+            Effect::Beacon(request) => http::ask(&self.server, request, Box::new(drop)),
             Effect::Connect => self.connect(),
             Effect::Send(message) => {
                 if let Some(socket) = self.socket.borrow().as_ref() {
@@ -297,11 +289,12 @@ impl Driver {
     fn hold(&self, call: CallId, outcome: CrossingOutcome) {
         let keeps = self.keeps();
         let needs = move |url: &WebUrl| keeps(&Navigation::to(url.clone(), Target::Blank), Cause::Gesture);
-        let loan = Loan::begin(self.helper.handle(), needs);
+        let mut loan = Loan::begin(self.helper.handle(), needs);
         let this = Weak::clone(&self.this);
-        self.loan.replace(Some(after_callbacks(move || {
+        // After the callbacks of promises that are settled now.
+        self.loan.replace(Some(Timer::new(0, move || {
             let Some(driver) = this.upgrade() else { return };
-            let asked = loan.and_then(Loan::end);
+            let asked = loan.take().and_then(Loan::end);
             if let Some(asked) = asked.as_ref().filter(|_| driver.helper.handle().is_none()) {
                 driver.helper.adopt(asked.window.clone());
             }

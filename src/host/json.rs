@@ -1,5 +1,6 @@
 //! What the server says, read from parsed JSON into the wire types. What does not have the shape is no message.
 
+use super::dom::{get as field, text};
 use cobrowse_core::Millis;
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::error::ErrorCode;
@@ -9,7 +10,7 @@ use cobrowse_core::key::SessionKey;
 use cobrowse_core::visitor::RequestFailure;
 use cobrowse_core::web_url::WebUrl;
 use cobrowse_core::wire::{Confirmed, Credentials, CrossingReport, Joined, Minted, Redeemed, ServerMessage, Welcome};
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 /// Lists longer than this are no message: a group has at most 32 domains.
@@ -62,7 +63,7 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
     }
     let content = |name| Some(field(value, name)).filter(JsValue::is_object);
     if let Some(welcome) = content("welcome") {
-        return Some(ServerMessage::Welcome(Welcome {
+        return Some(ServerMessage::Welcome(Box::new(Welcome {
             expires_in_ms: millis(&welcome, "expires_in_ms")?,
             domain: DomainName::parse(&text(&welcome, "domain")?).ok()?,
             domains: domains(&welcome, "domains")?,
@@ -71,7 +72,7 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
             declined: field(&welcome, "declined").as_bool().unwrap_or_default(),
             agents: texts(&welcome, "agents")?,
             prompt: text(&welcome, "prompt"),
-        }));
+        })));
     }
     if let Some(report) = content("crossing") {
         return Some(ServerMessage::Crossing(CrossingReport {
@@ -94,14 +95,6 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
     }
     let refused = content("refused")?;
     Some(ServerMessage::Refused { code: code(&refused)?, reason: reason(&refused) })
-}
-
-fn field(value: &JsValue, name: &str) -> JsValue {
-    Reflect::get(value, &name.into()).unwrap_or_default()
-}
-
-fn text(value: &JsValue, name: &str) -> Option<String> {
-    field(value, name).as_string()
 }
 
 /// An address, or none; but not something else.

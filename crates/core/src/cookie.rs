@@ -5,6 +5,7 @@ use crate::ids::{GroupId, SessionId, VisitorToken};
 use crate::key::SessionKey;
 use crate::limits::COOKIE_BYTES;
 use crate::origin::{Origin, Scheme};
+use crate::text::{decimal, fields, joined};
 
 /// Its name.
 pub const COOKIE_NAME: &str = "cobrowse_session";
@@ -39,8 +40,8 @@ impl SessionCookie {
         if value.len() > COOKIE_BYTES {
             return Err(wrong());
         }
-        let mut fields = value.split('.');
-        let mut next = || fields.next().ok_or_else(wrong);
+        let mut values = fields(value, b'.');
+        let mut next = || values.next().ok_or_else(wrong);
         if next()? != VERSION {
             return Err(wrong());
         }
@@ -50,7 +51,7 @@ impl SessionCookie {
             session: SessionId::parse(next()?)?,
             token: VisitorToken::parse(next()?)?,
         };
-        match fields.next() {
+        match values.next() {
             None => Ok(cookie),
             Some(_) => Err(wrong()),
         }
@@ -83,14 +84,15 @@ impl SessionCookie {
 
     /// The cookie value.
     pub fn value(&self) -> String {
-        let group = self.group.number().to_string();
-        [VERSION, &group, self.key.as_str(), self.session.as_str(), self.token.as_str()].join(".")
+        let group = decimal(self.group.number().into());
+        let (key, session, token) = (self.key.as_str(), self.session.as_str(), self.token.as_str());
+        joined(&[VERSION, ".", &group, ".", key, ".", session, ".", token])
     }
 }
 
 /// The values of all cookies of our name.
 fn values(jar: &str) -> impl Iterator<Item = &str> {
-    jar.split(';').filter_map(|pair| pair.trim_start().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+    fields(jar, b';').filter_map(|pair| pair.trim_ascii_start().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
 }
 
 /// Where and for how long a cookie is to be kept.
@@ -109,7 +111,7 @@ pub struct Placement<'a> {
 /// `Path=/` always: the default would be the page's directory. `SameSite=Lax`: the cookie is only ever read by script.
 /// `Secure` on https only, because WebKit refuses it on `http://*.localhost`.
 pub fn set_cookie_string(name: &str, value: &str, place: Placement<'_>) -> String {
-    let mut text = [name, "=", value, "; path=/; samesite=lax; max-age=", &place.max_age_s.to_string()].concat();
+    let mut text = joined(&[name, "=", value, "; path=/; samesite=lax; max-age=", &decimal(place.max_age_s)]);
     if let Some(domain) = place.domain {
         text.push_str("; domain=");
         text.push_str(domain);

@@ -4,6 +4,8 @@
 //! 1.7 did). What a page's agent sends must not depend on that. `serde_json` would cost 15 KB of the agent, serde's
 //! generated code for every message 8 KB; this costs less than one.
 
+use crate::text::decimal;
+
 /// A JSON object while it is written.
 ///
 /// ```
@@ -55,7 +57,7 @@ impl Object {
     /// A member that is a number.
     pub fn number(mut self, name: &str, value: u32) -> Self {
         self.name(name);
-        self.out.push_str(&value.to_string());
+        self.out.push_str(&decimal(value.into()));
         self
     }
 
@@ -67,7 +69,7 @@ impl Object {
             if at > 0 {
                 self.out.push(',');
             }
-            self.out.push_str(&value.to_string());
+            self.out.push_str(&decimal(value.into()));
         }
         self.out.push(']');
         self

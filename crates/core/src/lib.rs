@@ -27,6 +27,7 @@ pub mod key;
 pub mod limits;
 pub mod origin;
 pub mod place;
+pub mod text;
 pub mod texts;
 pub mod visitor;
 pub mod web_url;

@@ -223,7 +223,7 @@ pub struct Refusal {
 #[serde(rename_all = "snake_case")]
 pub enum ClientMessage {
     /// Always the first.
-    Hello(Hello),
+    Hello(Box<Hello>),
     /// The page's address changed without a page load.
     Page {
         /// Without query and fragment.
@@ -302,7 +302,7 @@ impl Hello {
 #[serde(rename_all = "snake_case")]
 pub enum ServerMessage {
     /// The page is in.
-    Welcome(Welcome),
+    Welcome(Box<Welcome>),
     /// It is not.
     Refused {
         /// Why.
@@ -427,7 +427,7 @@ mod tests {
             let confirm = ConfirmRequest { ticket, token, code };
             same(&confirm.to_json(), &confirm);
         }
-        let hello = ClientMessage::Hello(Hello {
+        let hello = ClientMessage::Hello(Box::new(Hello {
             v: PROTOCOL,
             credentials,
             groups: vec![group],
@@ -435,7 +435,7 @@ mod tests {
             tab: TabId::from_random([3; 11]),
             visible: true,
             url: "https://shop.example/".into(),
-        });
+        }));
         let visible = ClientMessage::Visible { visible: false };
         let page = ClientMessage::Page { url: String::new() };
         for message in [hello, visible, page] {

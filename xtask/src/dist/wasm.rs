@@ -32,6 +32,11 @@ pub struct Optimised {
 const LEAN_STD: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const LEAN_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
+/// What compresses best, not what is shortest: a function that is written into its only caller makes the module shorter and
+/// the download longer. Each was measured: `docs/adr/0003-size.md`.
+const SMALL: &[&str] =
+    &["-Oz", "--one-caller-inline-max-function-size=20", "--flatten", "--rereloop", "-Oz", "--converge", "--debuginfo"];
+
 /// Compiles the visitor crate.
 ///
 /// # Errors
@@ -75,7 +80,7 @@ pub fn bind(bench: &Workbench, compiled: &Path, work: &Path) -> Result<Bound> {
 pub fn optimise(bench: &Workbench, bound: &Path, work: &Path) -> Result<Optimised> {
     let named = work.join("named.wasm");
     let stripped = work.join("stripped.wasm");
-    wasm_opt(bench, bound, &named, &["-Oz", "--converge", "--debuginfo"])?;
+    wasm_opt(bench, bound, &named, SMALL)?;
     wasm_opt(bench, &named, &stripped, &["--strip-debug", "--strip-producers", "--strip-target-features"])?;
     let (before, after) = (fs::metadata(bound)?.len(), fs::metadata(&stripped)?.len());
     ensure!(after < before, "wasm-opt did not make the module smaller ({before} -> {after} bytes)");

@@ -329,7 +329,7 @@ impl Session {
     pub(super) fn cookie_written(
         &mut self,
         kept: bool,
-        displaced: Option<SessionCookie>,
+        displaced: Option<Box<SessionCookie>>,
         now: Millis,
         fx: &mut Effects,
     ) {
@@ -402,12 +402,12 @@ impl Session {
             visible,
             url,
         };
-        fx.push(Effect::Send(ClientMessage::Hello(hello)));
+        fx.push(Effect::Send(ClientMessage::Hello(Box::new(hello))));
     }
 
     pub(super) fn heard(&mut self, message: ServerMessage, now: Millis, fx: &mut Effects) {
         match message {
-            ServerMessage::Welcome(welcome) => self.welcomed(welcome, fx),
+            ServerMessage::Welcome(welcome) => self.welcomed(*welcome, fx),
             ServerMessage::Refused { code: ErrorCode::Service, .. } => self.socket_closed(now, fx),
             ServerMessage::Refused { code, reason } => self.refused(code, reason, now, fx),
             ServerMessage::Ended { reason } => {
