@@ -95,6 +95,10 @@
 
   const url = (name) => new URL(name, base).href + (tries ? "?" + tries : "");
 
+  // What our element says and how it looks, in one language.
+  const texts = (tag) =>
+    fetch(url(WASM.replace("wasm", tag + ".json")), { credentials: "omit" }).then((answer) => answer.json());
+
   async function instantiate() {
     let violated = "";
     const onViolation = (event) => (violated = event.effectiveDirective);
@@ -117,7 +121,7 @@
       await glue.default({ module_or_path: answer }).catch(() => {
         throw failed("wasm-blocked", "WebAssembly may not run here; add 'wasm-unsafe-eval' to script-src", "unsupported");
       });
-      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, link: found && found[2], emit });
+      return new glue.Agent({ data, server: data.ws || new URL(base).origin, settings: window.GLANCE_COBROWSE || window.COBROWSE, ticket, link: found && found[2], emit, texts });
     } finally {
       document.removeEventListener("securitypolicyviolation", onViolation);
     }
@@ -136,7 +140,7 @@
       loading ||
       instantiate().catch(again).then(
         (made) => {
-          made.boot();
+          made.call("boot");
           return (agent = made);
         },
         async (error) => {
@@ -154,7 +158,7 @@
 
   // In the order of the calls; at once when the agent is there, because a click opens a window only at once.
   function call(method, args) {
-    const run = (agent) => agent[method](...args);
+    const run = (agent) => agent.call(method, ...args);
     let promise;
     try {
       promise = agent ? run(agent) : load().then(run);
@@ -164,7 +168,7 @@
     return quiet(promise);
   }
 
-  const inSession = () => (agent ? agent.inSession() : keyInCookie() !== null);
+  const inSession = () => (agent ? agent.call("inSession") : keyInCookie() !== null);
 
   // The visitor goes on, whatever became of the session.
   function go(options, helper) {
@@ -213,7 +217,7 @@
         setTimeout(giveUp, CROSSING_BUDGET_MS, "network");
         load().then(
           (agent) => {
-            if (resolve) resolve(agent[ask || "crossDomain"](options, helper, performance.now() - since));
+            if (resolve) resolve(agent.call(ask || "crossDomain", options, helper, performance.now() - since));
             resolve = null;
           },
           (error) => giveUp(error.code),
@@ -243,7 +247,7 @@
       // A page without a session has nothing to stop, and need not load anything to know it.
       stopSession: () => (agent || loading || inSession() ? call("stopSession", []) : Promise.resolve()),
       inSession,
-      getKey: () => (agent ? agent.getKey() : keyInCookie()),
+      getKey: () => (agent ? agent.call("getKey") : keyInCookie()),
       crossDomain: (options) => crossDomain(options),
       addEventListener(name, listener) {
         if (!known(name, listener)) return;

@@ -4,8 +4,8 @@ use crate::arguments::{Hooks, navigation, start_options, terms_url};
 use crate::driver::Driver;
 use crate::host::{clock, dom, page};
 use cobrowse_core::error::{Error, ErrorCode};
-use cobrowse_core::visitor::{ButtonChange, Input, Means, Reserved};
-use js_sys::{Promise, Reflect};
+use cobrowse_core::text::joined;
+use cobrowse_core::visitor::{Answered, ButtonChange, CallId, Input, Means, Reserved};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -31,108 +31,78 @@ impl Agent {
         Ok(Agent { driver: Driver::new(origin, config, hooks) })
     }
 
-    /// Goes on with the session of this page, if there is one. To be called once, when calls can be taken.
-    pub fn boot(&self) {
-        self.driver.boot();
-    }
-
-    /// `Visitor.startSession(argument)`: resolves with the session key.
-    #[wasm_bindgen(js_name = startSession)]
-    pub fn start_session(&self, argument: &JsValue) -> Promise {
-        match start_options(argument) {
-            Ok(options) => self.driver.call(|call| Input::Start { call, options }),
-            Err(error) => Promise::reject(&js_error(&error)),
-        }
-    }
-
-    /// `Visitor.stopSession()`.
-    #[wasm_bindgen(js_name = stopSession)]
-    pub fn stop_session(&self) -> Promise {
-        self.driver.call(|call| Input::Stop { call })
-    }
-
-    /// `Visitor.crossDomain(argument)`: resolves with the outcome.
+    /// The methods, by name: one entrance for all of them is smaller than one for each. Most of them promise something.
     ///
-    /// `reserved` is the window that the loader has opened in the gesture, null when the browser did not open it, false
-    /// when there was no gesture, undefined when it did not try. `waited` is how many milliseconds ago the call was made.
-    #[wasm_bindgen(js_name = crossDomain)]
-    pub fn cross_domain(&self, argument: &JsValue, reserved: JsValue, waited: Option<f64>) -> Promise {
-        match navigation(argument) {
-            Ok(navigation) => {
-                let window = self.adopt(reserved);
-                let waited_ms = waited.unwrap_or_default() as u64;
-                self.driver.call(|call| Input::CrossDomain { call, navigation, window, waited_ms })
+    /// `reserved` is of `crossDomain` only: the window that the loader has opened in the gesture, null when the browser did
+    /// not open it, false when there was no gesture, undefined when it did not try. `waited` is how many milliseconds ago
+    /// the call was made.
+    pub fn call(&self, method: &str, argument: &JsValue, reserved: &JsValue, waited: &JsValue) -> JsValue {
+        match method {
+            "inSession" => return self.driver.in_session().into(),
+            "getKey" => return self.driver.key().into(),
+            // Goes on with the session of this page, if there is one. To be called once, when calls can be taken.
+            "boot" => {
+                self.driver.boot();
+                return JsValue::UNDEFINED;
             }
-            Err(error) => {
-                if self.adopt(reserved) == Reserved::Open {
+            // The visitor is sent on by a page that had no agent yet; the loader has held them. There is nobody to answer.
+            "leave" => {
+                if let Ok(Some(mut to)) = navigation(argument) {
+                    to.means = if dom::is(argument, "replace") { Means::Replace } else { Means::Address };
+                    self.driver.leave(to);
+                }
+                return JsValue::UNDEFINED;
+            }
+            _ => {}
+        }
+        let (call, promise) = self.driver.promise();
+        match self.read(method, call, argument, reserved, waited) {
+            Ok(input) => self.driver.tell(input),
+            Err(error) => self.driver.settle(call, Err(error)),
+        }
+        promise.into()
+    }
+
+    fn read(
+        &self,
+        method: &str,
+        call: CallId,
+        argument: &JsValue,
+        reserved: &JsValue,
+        waited: &JsValue,
+    ) -> Result<Input, Error> {
+        let waited_ms = waited.as_f64().unwrap_or_default() as u64;
+        Ok(match method {
+            // Resolves with the session key.
+            "startSession" => Input::Start { call, options: Box::new(start_options(argument)?) },
+            // Resolves with the outcome.
+            "crossDomain" => {
+                let window = self.adopt(reserved);
+                let read = navigation(argument);
+                if read.is_err() && window == Reserved::Open {
                     self.driver.close_helper();
                 }
-                Promise::reject(&js_error(&error))
+                Input::CrossDomain { call, navigation: read?, window, waited_ms }
             }
-        }
+            // Resolves with the outcome of the crossing. No window is reserved: the Yes is a gesture of its own.
+            "promptCrossDomain" => Input::Prompt { call, navigation: navigation(argument)?, waited_ms },
+            // Resolves with the session key.
+            "showTerms" => Input::Terms { call, url: terms_url(argument)? },
+            // Anything but a falsy value shows it, and so does no value.
+            "showButton" if argument.is_falsy() && !argument.is_undefined() => self.button(call, ButtonChange::Hide),
+            "showButton" => self.button(call, ButtonChange::Show),
+            "toggleButton" => self.button(call, ButtonChange::Toggle),
+            "stopSession" => Input::Stop { call },
+            _ => return Err(Error::bad_argument("there is no method of that name")),
+        })
     }
 
-    /// `VisitorUI.promptCrossDomain(argument)`: resolves with the outcome of the crossing. No window is reserved: the Yes is
-    /// a gesture of its own.
-    #[wasm_bindgen(js_name = promptCrossDomain)]
-    pub fn prompt_cross_domain(&self, argument: &JsValue, _reserved: JsValue, waited: Option<f64>) -> Promise {
-        match navigation(argument) {
-            Ok(navigation) => {
-                let waited_ms = waited.unwrap_or_default() as u64;
-                self.driver.call(|call| Input::Prompt { call, navigation, waited_ms })
-            }
-            Err(error) => Promise::reject(&js_error(&error)),
-        }
+    fn button(&self, call: CallId, change: ButtonChange) -> Input {
+        self.driver.settle(call, Ok(Answered::Stopped));
+        Input::Button(change)
     }
 
-    /// The visitor is sent on by a page that had no agent yet; the loader has held them. There is nobody to answer.
-    pub fn leave(&self, argument: &JsValue) {
-        if let Ok(Some(mut to)) = navigation(argument) {
-            to.means = if dom::is(argument, "replace") { Means::Replace } else { Means::Address };
-            self.driver.leave(to);
-        }
-    }
-
-    /// `VisitorUI.showTerms(argument)`: resolves with the session key.
-    #[wasm_bindgen(js_name = showTerms)]
-    pub fn show_terms(&self, argument: &JsValue) -> Promise {
-        match terms_url(argument) {
-            Ok(url) => self.driver.call(|call| Input::Terms { call, url }),
-            Err(error) => Promise::reject(&js_error(&error)),
-        }
-    }
-
-    /// `VisitorUI.showButton(show)`: anything but a falsy value shows it, and so does no value.
-    #[wasm_bindgen(js_name = showButton)]
-    pub fn show_button(&self, show: &JsValue) -> Promise {
-        let hide = show.is_falsy() && !show.is_undefined();
-        self.change_button(if hide { ButtonChange::Hide } else { ButtonChange::Show })
-    }
-
-    /// `VisitorUI.toggleButton()`.
-    #[wasm_bindgen(js_name = toggleButton)]
-    pub fn toggle_button(&self) -> Promise {
-        self.change_button(ButtonChange::Toggle)
-    }
-
-    fn change_button(&self, change: ButtonChange) -> Promise {
-        self.driver.tell(Input::Button(change));
-        Promise::resolve(&JsValue::UNDEFINED)
-    }
-
-    /// `Visitor.inSession()`.
-    #[wasm_bindgen(js_name = inSession)]
-    pub fn in_session(&self) -> bool {
-        self.driver.in_session()
-    }
-
-    /// `Visitor.getKey()`.
-    #[wasm_bindgen(js_name = getKey)]
-    pub fn key(&self) -> Option<String> {
-        self.driver.key()
-    }
-
-    fn adopt(&self, reserved: JsValue) -> Reserved {
+    fn adopt(&self, reserved: &JsValue) -> Reserved {
         if reserved.is_undefined() {
             Reserved::NotAsked
         } else if reserved.is_null() {
@@ -140,7 +110,7 @@ impl Agent {
         } else if reserved.is_falsy() {
             Reserved::NoActivation
         } else {
-            self.driver.adopt_helper(reserved.unchecked_into());
+            self.driver.adopt_helper(reserved.clone().unchecked_into());
             Reserved::Open
         }
     }
@@ -148,10 +118,10 @@ impl Agent {
 
 /// The `Error` that a page sees: a sentence to read and a `code` to compare with.
 pub fn js_error(error: &Error) -> JsValue {
-    let message = ["cobrowse ", error.code.as_str(), ": ", &error.message].concat();
-    let js = js_sys::Error::new(&message);
-    let _ = Reflect::set(&js, &"code".into(), &error.code.as_str().into());
-    js.into()
+    let message = joined(&["cobrowse ", error.code.as_str(), ": ", &error.message]);
+    let js = dom::construct("Error", &[&message.into()]);
+    dom::set(&js, "code", &error.code.as_str().into());
+    js
 }
 
 /// Random bytes of the page's first moment: a tab's name and the seed of its jitter.

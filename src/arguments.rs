@@ -1,5 +1,6 @@
 //! What pages pass to the methods, read into the core's types.
 
+use crate::host::dom::get as field;
 use crate::host::page;
 use cobrowse_core::config::{Attributes, Config, VisitorInfo};
 use cobrowse_core::error::Error;
@@ -8,7 +9,6 @@ use cobrowse_core::key::{RANDOM_KEY, SessionKey};
 use cobrowse_core::origin::Host;
 use cobrowse_core::visitor::{Arrival, Navigation, StartOptions, Target};
 use cobrowse_core::web_url::WebUrl;
-use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
@@ -22,7 +22,9 @@ pub struct Hooks {
     /// The ticket that stood in the address.
     pub arrival: Option<Arrival>,
     /// Calls the page's listeners.
-    pub emit: Function,
+    pub emit: JsValue,
+    /// Promises the texts of a language.
+    pub texts: JsValue,
 }
 
 impl Hooks {
@@ -32,11 +34,13 @@ impl Hooks {
             data: field(hooks, "data"),
             server: field(hooks, "server").as_string(),
             settings: field(hooks, "settings"),
-            arrival: field(hooks, "ticket")
-                .as_string()
-                .and_then(|text| Ticket::parse(&text).ok())
-                .map(|ticket| Arrival { ticket, link: field(hooks, "link").is_truthy(), from: page::referrer() }),
-            emit: field(hooks, "emit").dyn_into().unwrap_or_default(),
+            arrival: field(hooks, "ticket").as_string().and_then(|text| Ticket::read(&text)).map(|ticket| Arrival {
+                ticket,
+                link: field(hooks, "link").is_truthy(),
+                from: page::referrer(),
+            }),
+            emit: field(hooks, "emit"),
+            texts: field(hooks, "texts"),
         }
     }
 
@@ -163,9 +167,4 @@ fn text(object: &JsValue, name: &str, expected: &'static str) -> Result<Option<S
         return Ok(None);
     }
     value.as_string().map(Some).ok_or_else(|| Error::bad_argument(expected))
-}
-
-/// A field, or undefined: also of things that are no object, and of objects that throw.
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }

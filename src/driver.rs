@@ -3,14 +3,16 @@
 use crate::api::{js_error, seed};
 use crate::arguments::Hooks;
 use crate::host::cookies::{CookieJar, Written};
+use crate::host::dom::{apply, parsed};
 use crate::host::forms::Forms;
 use crate::host::leaving::{Exit, Leaving};
 use crate::host::page::{self, Lifecycle};
 use crate::host::socket::Socket;
 use crate::host::tabs::Tabs;
+use crate::host::timer::Timer;
 use crate::host::ui::Screen;
 use crate::host::window::HelperWindow;
-use crate::host::window_open::{Loan, after_callbacks};
+use crate::host::window_open::Loan;
 use crate::host::{clock, http};
 use cobrowse_core::config::Config;
 use cobrowse_core::event::{CrossingOutcome, Event};
@@ -20,13 +22,11 @@ use cobrowse_core::visitor::{
     Answered, Arrival, CallId, Cause, Effect, Ending, Input, Means, Navigation, Target, Visitor,
 };
 use cobrowse_core::web_url::WebUrl;
-use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 
 /// Everything a page's agent owns. Dropping it takes every listener, timer and socket off the page.
@@ -36,16 +36,16 @@ pub struct Driver {
     running: Cell<bool>,
     server: Origin,
     arrival: RefCell<Option<Arrival>>,
-    emit: Function,
+    emit: JsValue,
     calls: RefCell<Vec<(CallId, Settlers)>>,
     last_call: Cell<u32>,
     jar: Rc<CookieJar>,
     helper: HelperWindow,
     socket: RefCell<Option<Socket>>,
     tabs: RefCell<Option<Tabs>>,
-    timer: RefCell<Option<Timeout>>,
+    timer: RefCell<Option<Timer>>,
     /// The end of a loan of the helper window, which it carries.
-    loan: RefCell<Option<Timeout>>,
+    loan: RefCell<Option<Timer>>,
     lifecycle: RefCell<Option<Lifecycle>>,
     leaving: RefCell<Option<Leaving>>,
     forms: Rc<Forms>,
@@ -92,7 +92,7 @@ impl Driver {
                 leaving: RefCell::default(),
                 forms: Rc::default(),
                 this,
-                screen: Screen::new(&feed),
+                screen: Screen::new(hooks.texts, &feed),
                 feed,
             }
         })
@@ -116,16 +116,8 @@ impl Driver {
         });
     }
 
-    /// A call of the page: its promise, settled when the core says so.
-    pub fn call(&self, input: impl FnOnce(CallId) -> Input) -> Promise {
-        let (call, promise) = self.promise();
-        self.take(input(call));
-        promise
-    }
-
-    /// Once for all methods, and not once in each.
-    #[inline(never)]
-    fn promise(&self) -> (CallId, Promise) {
+    /// For a call of the page: its promise, settled when the core says so.
+    pub fn promise(&self) -> (CallId, Promise) {
         let call = CallId(self.last_call.replace(self.last_call.get() + 1));
         let promise = Promise::new(&mut |resolve, reject| {
             self.calls.borrow_mut().push((call, Settlers { resolve, reject }));
@@ -171,7 +163,7 @@ impl Driver {
         self.helper.close();
     }
 
-    /// What has happened, and no promise waits for.
+    /// What has happened.
     pub fn tell(&self, input: Input) {
         self.take(input);
     }
@@ -218,7 +210,7 @@ impl Driver {
             let feed = Rc::clone(&self.feed);
             // One more, because a timer may fire a fraction of a millisecond early.
             let wait = at.saturating_sub(clock::now()).min(u64::from(u32::MAX / 2)) as u32 + 1;
-            Timeout::new(wait, move || feed(Input::Tick))
+            Timer::new(wait, move || feed(Input::Tick))
         });
         self.timer.replace(timer);
     }
@@ -227,22 +219,15 @@ impl Driver {
         match effect {
             Effect::WriteCookie { cookie, domain, max_age_s } => {
                 let Written { kept, displaced } = self.jar.write(&cookie, &domain, max_age_s);
-                self.take(Input::CookieWritten { kept, displaced });
+                self.take(Input::CookieWritten { kept, displaced: displaced.map(Box::new) });
             }
             Effect::RemoveCookie(session) => self.jar.remove(&session),
             Effect::Request { id, request } => {
-                let (server, feed) = (self.server.clone(), Rc::clone(&self.feed));
-                spawn_local(async move {
-                    let answer = http::ask(server, request).await;
-                    feed(Input::Answered { request: id, answer });
-                });
+                let feed = Rc::clone(&self.feed);
+                let then = Box::new(move |answer| feed(Input::Answered { request: id, answer }));
+                http::ask(&self.server, request, then);
             }
-            Effect::Beacon(request) => {
-                let server = self.server.clone();
-                spawn_local(async move {
-                    let _ = http::ask(server, request).await;
-                });
-            }
+            Effect::Beacon(request) => http::ask(&self.server, request, Box::new(drop)),
             Effect::Connect => self.connect(),
             Effect::Send(message) => {
                 if let Some(socket) = self.socket.borrow().as_ref() {
@@ -297,11 +282,12 @@ impl Driver {
     fn hold(&self, call: CallId, outcome: CrossingOutcome) {
         let keeps = self.keeps();
         let needs = move |url: &WebUrl| keeps(&Navigation::to(url.clone(), Target::Blank), Cause::Gesture);
-        let loan = Loan::begin(self.helper.handle(), needs);
+        let mut loan = Loan::begin(self.helper.handle(), needs);
         let this = Weak::clone(&self.this);
-        self.loan.replace(Some(after_callbacks(move || {
+        // After the callbacks of promises that are settled now.
+        self.loan.replace(Some(Timer::new(0, move || {
             let Some(driver) = this.upgrade() else { return };
-            let asked = loan.and_then(Loan::end);
+            let asked = loan.take().and_then(Loan::end);
             if let Some(asked) = asked.as_ref().filter(|_| driver.helper.handle().is_none()) {
                 driver.helper.adopt(asked.window.clone());
             }
@@ -310,24 +296,21 @@ impl Driver {
         self.settle(call, Ok(Answered::Crossed(outcome)));
     }
 
-    fn settle(&self, call: CallId, ending: Ending) {
+    /// Fulfils or rejects a promise.
+    pub fn settle(&self, call: CallId, ending: Ending) {
         let at = self.calls.borrow().iter().position(|(waiting, _)| *waiting == call);
         let Some((_, settlers)) = at.map(|at| self.calls.borrow_mut().swap_remove(at)) else { return };
-        let _ = match ending {
-            Ok(Answered::Started(key)) => settlers.resolve.call1(&JsValue::UNDEFINED, &key.into()),
-            Ok(Answered::Stopped) => settlers.resolve.call0(&JsValue::UNDEFINED),
-            Ok(Answered::Crossed(outcome)) => settlers.resolve.call1(&JsValue::UNDEFINED, &parsed(&outcome.to_json())),
-            Err(error) => settlers.reject.call1(&JsValue::UNDEFINED, &js_error(&error)),
+        let (settle, with) = match ending {
+            Ok(Answered::Started(key)) => (settlers.resolve, key.into()),
+            Ok(Answered::Stopped) => (settlers.resolve, JsValue::UNDEFINED),
+            Ok(Answered::Crossed(outcome)) => (settlers.resolve, parsed(&outcome.to_json())),
+            Err(error) => (settlers.reject, js_error(&error)),
         };
+        apply(&settle, &JsValue::UNDEFINED, &[&with]);
     }
 
     fn emit(&self, event: &Event) {
         let detail = event.detail().map_or(JsValue::UNDEFINED, |detail| parsed(&detail));
-        let _ = self.emit.call2(&JsValue::UNDEFINED, &event.name().into(), &detail);
+        apply(&self.emit, &JsValue::UNDEFINED, &[&event.name().into(), &detail]);
     }
-}
-
-/// A plain object for the page.
-fn parsed(json: &str) -> JsValue {
-    js_sys::JSON::parse(json).unwrap_or_default()
 }

@@ -94,6 +94,7 @@ enum Kind {
     Tag,
     Glue,
     Wasm,
+    Texts,
     Integrity,
 }
 
@@ -104,14 +105,18 @@ impl Kind {
             "integrity.json" => return Some(Kind::Integrity),
             _ => {}
         }
-        let (hash, extension) = name.strip_prefix("cobrowse-")?.rsplit_once('.')?;
+        let (hash, extension) = name.strip_prefix("cobrowse-")?.split_once('.')?;
         if hash.is_empty() || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         match extension {
             "js" | "mjs" => Some(Kind::Glue),
             "wasm" => Some(Kind::Wasm),
-            _ => None,
+            // `de.json`: what visitors read, in one language.
+            _ => extension
+                .strip_suffix(".json")
+                .filter(|tag| tag.bytes().all(|b| b.is_ascii_lowercase()))
+                .map(|_| Kind::Texts),
         }
     }
 
@@ -119,7 +124,7 @@ impl Kind {
         match self {
             Kind::Tag | Kind::Glue => "text/javascript; charset=utf-8",
             Kind::Wasm => "application/wasm",
-            Kind::Integrity => "application/json",
+            Kind::Texts | Kind::Integrity => "application/json",
         }
     }
 
@@ -127,7 +132,7 @@ impl Kind {
     fn lifetime(self) -> &'static str {
         match self {
             Kind::Tag | Kind::Integrity => "public, max-age=300",
-            Kind::Glue | Kind::Wasm => "public, max-age=31536000, immutable",
+            Kind::Glue | Kind::Wasm | Kind::Texts => "public, max-age=31536000, immutable",
         }
     }
 }
@@ -167,7 +172,10 @@ mod tests {
             ("cobrowse-0123456789abcdef.js", Some(Kind::Glue)),
             ("cobrowse-0123456789abcdef.mjs", Some(Kind::Glue)),
             ("cobrowse-0123456789abcdef.wasm", Some(Kind::Wasm)),
+            ("cobrowse-0123456789abcdef.de.json", Some(Kind::Texts)),
             ("cobrowse-0123456789abcdef.wasm.map", None),
+            ("cobrowse-0123456789abcdef.json", None),
+            ("cobrowse-0123456789abcdef.../x.json", None),
             ("cobrowse-.js", None),
             ("cobrowse-notes.js", None),
             ("package.json", None),

@@ -1,11 +1,13 @@
 //! Time and randomness.
 
+use super::dom::{call, get, global};
 use cobrowse_core::Millis;
-use js_sys::Date;
+use wasm_bindgen::JsCast;
+use web_sys::Crypto;
 
 /// Milliseconds that only move forward, counted from the page's start.
 pub fn now() -> Millis {
-    let elapsed = web_sys::window().and_then(|window| window.performance()).map_or_else(Date::now, |clock| clock.now());
+    let elapsed = call(&get(&global(), "performance"), "now", &[]).as_f64().unwrap_or_default();
     // Never negative or NaN: the cast saturates.
     elapsed as Millis
 }
@@ -14,8 +16,7 @@ pub fn now() -> Millis {
 /// and no secret is made of them.
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
-    }
+    let crypto: Crypto = get(&global(), "crypto").unchecked_into();
+    let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     bytes
 }

@@ -1,13 +1,12 @@
 //! The session cookie in the browser's jar.
 
+use super::dom;
 use cobrowse_core::cookie::{COOKIE_NAME, Placement, SessionCookie, set_cookie_string};
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::ids::SessionId;
 use cobrowse_core::limits::SESSION_LIFETIME_MS;
 use cobrowse_core::origin::Origin;
 use cobrowse_core::place;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDocument;
 
 /// The cookie jar of this page.
 pub struct CookieJar {
@@ -31,7 +30,7 @@ impl CookieJar {
 
     /// `document.cookie`, or nothing where it throws.
     pub fn read(&self) -> String {
-        document().and_then(|document| document.cookie().ok()).unwrap_or_default()
+        dom::text(&dom::document(), "cookie").unwrap_or_default()
     }
 
     /// Writes the session cookie for `domain`, or as much of it as the browser lets this page have.
@@ -60,14 +59,7 @@ impl CookieJar {
     }
 
     fn set(&self, value: &str, domain: Option<&str>, max_age_s: u64) {
-        if let Some(document) = document() {
-            let place = Placement { origin: &self.origin, domain, max_age_s };
-            let _ = document.set_cookie(&set_cookie_string(COOKIE_NAME, value, place));
-        }
+        let place = Placement { origin: &self.origin, domain, max_age_s };
+        dom::set(&dom::document(), "cookie", &set_cookie_string(COOKIE_NAME, value, place).into());
     }
-}
-
-fn document() -> Option<HtmlDocument> {
-    // Not `dyn_into`: a page with a document of its own making must not keep us from the cookie.
-    web_sys::window()?.document().map(JsCast::unchecked_into)
 }

@@ -5,7 +5,7 @@
 
 use super::dom::{apply, call, construct, create, document, get, is, set, text};
 use cobrowse_core::visitor::FormId;
-use js_sys::{Array, Function};
+use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
@@ -48,7 +48,7 @@ impl Submission {
     fn send(&self, action: &str, target: &str) {
         let form = create("form");
         // Before there are fields, which may be named as this is.
-        let submit: Option<Function> = get(&form, "submit").dyn_into().ok();
+        let submit = get(&form, "submit");
         for (name, value) in [
             ("method", self.method.as_str()),
             ("action", action),
@@ -61,9 +61,7 @@ impl Submission {
                 call(&form, "setAttribute", &[&name.into(), &value.into()]);
             }
         }
-        let append: Option<Function> = get(&form, "append").dyn_into().ok();
-        let remove: Option<Function> = get(&form, "remove").dyn_into().ok();
-        let (Some(submit), Some(append), Some(remove)) = (submit, append, remove) else { return };
+        let (append, remove) = (get(&form, "append"), get(&form, "remove"));
         for entry in self.entries.iter() {
             apply(&append, &form, &[&field(&get(&entry, "0"), &get(&entry, "1"))]);
         }
@@ -120,8 +118,7 @@ impl Forms {
 
 /// An attribute of a form or of its submitter, whatever its fields are named.
 pub fn attribute(element: &JsValue, name: &str) -> Option<String> {
-    let method: Function = get(&create("form"), "getAttribute").dyn_into().ok()?;
-    apply(&method, element, &[&name.into()]).as_string()
+    apply(&get(&create("form"), "getAttribute"), element, &[&name.into()]).as_string()
 }
 
 /// The form that has made a navigation, where the browser says so.

@@ -1,5 +1,6 @@
 //! What the server says, read from parsed JSON into the wire types. What does not have the shape is no message.
 
+use super::dom::{get as field, text};
 use cobrowse_core::Millis;
 use cobrowse_core::domain::DomainName;
 use cobrowse_core::error::ErrorCode;
@@ -9,7 +10,7 @@ use cobrowse_core::key::SessionKey;
 use cobrowse_core::visitor::RequestFailure;
 use cobrowse_core::web_url::WebUrl;
 use cobrowse_core::wire::{Confirmed, Credentials, CrossingReport, Joined, Minted, Redeemed, ServerMessage, Welcome};
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 /// Lists longer than this are no message: a group has at most 32 domains.
@@ -20,20 +21,20 @@ pub fn joined(value: &JsValue) -> Option<Joined> {
     let credentials = field(value, "credentials");
     Some(Joined {
         credentials: Credentials {
-            session: SessionId::parse(&text(&credentials, "session")?).ok()?,
-            token: VisitorToken::parse(&text(&credentials, "token")?).ok()?,
+            session: SessionId::read(&text(&credentials, "session")?)?,
+            token: VisitorToken::read(&text(&credentials, "token")?)?,
         },
         group: GroupId::from_number(field(value, "group").as_f64()?).ok()?,
-        key: SessionKey::parse(&text(value, "key")?).ok()?,
+        key: SessionKey::read(&text(value, "key")?)?,
         expires_in_ms: millis(value, "expires_in_ms")?,
-        domain: DomainName::parse(&text(value, "domain")?).ok()?,
+        domain: DomainName::read(&text(value, "domain")?)?,
     })
 }
 
 /// Answer to the minting of a ticket.
 pub fn minted(value: &JsValue) -> Option<Minted> {
     let ticket = match text(value, "ticket") {
-        Some(text) => Some(Ticket::parse(&text).ok()?),
+        Some(text) => Some(Ticket::read(&text)?),
         None => None,
     };
     Some(Minted { crossing: number(value, "crossing")?, first: url(value, "first").ok()?, ticket })
@@ -62,21 +63,21 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
     }
     let content = |name| Some(field(value, name)).filter(JsValue::is_object);
     if let Some(welcome) = content("welcome") {
-        return Some(ServerMessage::Welcome(Welcome {
+        return Some(ServerMessage::Welcome(Box::new(Welcome {
             expires_in_ms: millis(&welcome, "expires_in_ms")?,
-            domain: DomainName::parse(&text(&welcome, "domain")?).ok()?,
+            domain: DomainName::read(&text(&welcome, "domain")?)?,
             domains: domains(&welcome, "domains")?,
             by_link: domains(&welcome, "by_link")?,
             crossed: domains(&welcome, "crossed")?,
             declined: field(&welcome, "declined").as_bool().unwrap_or_default(),
             agents: texts(&welcome, "agents")?,
             prompt: text(&welcome, "prompt"),
-        }));
+        })));
     }
     if let Some(report) = content("crossing") {
         return Some(ServerMessage::Crossing(CrossingReport {
             crossing: number(&report, "crossing")?,
-            domain: DomainName::parse(&text(&report, "domain")?).ok()?,
+            domain: DomainName::read(&text(&report, "domain")?)?,
             // A code of a later version is a failure all the same.
             code: text(&report, "code").map(|code| ErrorCode::parse(&code).unwrap_or(ErrorCode::Service)),
             complete: field(&report, "complete").as_bool()?,
@@ -96,18 +97,10 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
     Some(ServerMessage::Refused { code: code(&refused)?, reason: reason(&refused) })
 }
 
-fn field(value: &JsValue, name: &str) -> JsValue {
-    Reflect::get(value, &name.into()).unwrap_or_default()
-}
-
-fn text(value: &JsValue, name: &str) -> Option<String> {
-    field(value, name).as_string()
-}
-
 /// An address, or none; but not something else.
 fn url(value: &JsValue, name: &str) -> Result<Option<WebUrl>, ()> {
     match text(value, name) {
-        Some(text) => WebUrl::parse(&text).map(Some).map_err(drop),
+        Some(text) => WebUrl::read(&text).map(Some).ok_or(()),
         None => Ok(None),
     }
 }
@@ -118,7 +111,7 @@ fn texts(value: &JsValue, name: &str) -> Option<Vec<String>> {
 }
 
 fn domains(value: &JsValue, name: &str) -> Option<Vec<DomainName>> {
-    texts(value, name)?.iter().map(|text| DomainName::parse(text).ok()).collect()
+    texts(value, name)?.iter().map(|text| DomainName::read(text)).collect()
 }
 
 fn number(value: &JsValue, name: &str) -> Option<u32> {

@@ -4,17 +4,16 @@
 //! what goes to other windows, and, where the browser has the Navigation API, `navigate`, which sees the rest of what
 //! happens in this one. Nothing of the page is patched.
 
-use super::dom::{call, get, is, text};
+use super::dom::{call, get, global, is, text};
 use super::forms::{Forms, Submission, attribute, encoding_of};
 use super::listener::Listener;
 use super::page;
+use super::timer;
 use cobrowse_core::visitor::{Cause, Input, Means, Navigation, Target};
 use cobrowse_core::web_url::WebUrl;
-use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventTarget};
 
 /// Whether a navigation has to wait.
 type Keeps = dyn Fn(&Navigation, Cause) -> bool;
@@ -40,28 +39,24 @@ impl Leaving {
     pub fn watch(exit: Exit) -> Self {
         let mut listeners = Vec::new();
         let exit = Rc::new(exit);
-        if let Some(window) = page::window() {
-            let mut listen = |target: &EventTarget, name, on: fn(&Exit, &Event)| {
-                let exit = Rc::clone(&exit);
-                listeners.push(Listener::new(target, name, move |event| on(&exit, &event)));
-            };
-            listen(&window, "click", Exit::clicked);
-            listen(&window, "auxclick", Exit::clicked);
-            listen(&window, "submit", Exit::submitted);
-            let navigation = get(&window, "navigation");
-            if navigation.is_object() {
-                listen(navigation.unchecked_ref(), "navigate", Exit::navigates);
-            }
-        }
+        let window = global();
+        let mut listen = |target: &JsValue, name, on: fn(&Exit, &JsValue)| {
+            let exit = Rc::clone(&exit);
+            listeners.push(Listener::new(target, name, Box::new(move |event| on(&exit, &event))));
+        };
+        listen(&window, "click", Exit::clicked);
+        listen(&window, "auxclick", Exit::clicked);
+        listen(&window, "submit", Exit::submitted);
+        listen(&get(&window, "navigation"), "navigate", Exit::navigates);
         Self { _listeners: listeners }
     }
 }
 
 impl Exit {
-    fn clicked(&self, event: &Event) {
-        let path: Array = event.composed_path();
+    fn clicked(&self, event: &JsValue) {
+        let path: Array = call(event, "composedPath", &[]).dyn_into().unwrap_or_default();
         let Some((link, url)) = path.iter().find_map(|node| Some((node.clone(), address_of(&node)?))) else { return };
-        if event.default_prevented() || is(&link, "isContentEditable") || attribute(&link, "download").is_some() {
+        if is(event, "defaultPrevented") || is(&link, "isContentEditable") || attribute(&link, "download").is_some() {
             return;
         }
         let button = get(event, "button").as_f64().unwrap_or_default();
@@ -72,7 +67,7 @@ impl Exit {
         if button == 1.0 || ["ctrlKey", "metaKey", "shiftKey"].iter().any(|key| is(event, key)) {
             // The browser opens its tab first: for Chromium, a window of ours would use up the gesture.
             let feed = Rc::clone(&self.feed);
-            Timeout::new(0, move || feed(Input::OpensTab(url))).forget();
+            timer::soon(move || feed(Input::OpensTab(url)));
             return;
         }
         let word = |name| attribute(&link, name).unwrap_or_default().to_ascii_lowercase();
@@ -83,10 +78,10 @@ impl Exit {
         self.leave(event, Navigation { url, target, means }, Cause::Gesture);
     }
 
-    fn submitted(&self, event: &Event) {
-        let form: JsValue = event.composed_path().get(0);
+    fn submitted(&self, event: &JsValue) {
+        let form = get(&call(event, "composedPath", &[]), "0");
         let submitter = get(event, "submitter");
-        if event.default_prevented() {
+        if is(event, "defaultPrevented") {
             return;
         }
         // A submitter has the last word.
@@ -96,7 +91,7 @@ impl Exit {
         };
         let method = word("formmethod", "method").unwrap_or_default().to_ascii_lowercase();
         let method = if method == "post" || method == "dialog" { method } else { "get".to_owned() };
-        let action = word("formaction", "action").filter(|action| !action.trim().is_empty());
+        let action = word("formaction", "action").filter(|action| !action.trim_ascii().is_empty());
         let Some(url) = action.and_then(|action| page::resolve(&action.into())) else { return };
         let Some(target) = target(word("formtarget", "target")) else { return };
         let mut navigation = Navigation::to(url, target);
@@ -110,9 +105,9 @@ impl Exit {
         self.leave(event, navigation, Cause::Gesture);
     }
 
-    fn navigates(&self, event: &Event) {
+    fn navigates(&self, event: &JsValue) {
         let kind = text(event, "navigationType").unwrap_or_default();
-        let plain = event.cancelable() && !event.default_prevented() && !is(event, "hashChange");
+        let plain = is(event, "cancelable") && !is(event, "defaultPrevented") && !is(event, "hashChange");
         // Of another domain the browser may show what a site wants to be saved: that is not known yet.
         let download = attribute(&get(event, "sourceElement"), "download").is_some();
         if !plain || download || !["push", "replace"].contains(&kind.as_str()) {
@@ -133,9 +128,9 @@ impl Exit {
         self.leave(event, navigation, Cause::Redirect);
     }
 
-    fn leave(&self, event: &Event, navigation: Navigation, cause: Cause) {
+    fn leave(&self, event: &JsValue, navigation: Navigation, cause: Cause) {
         if (self.keeps)(&navigation, cause) {
-            event.prevent_default();
+            call(event, "preventDefault", &[]);
             (self.feed)(Input::Leave(navigation));
         }
     }

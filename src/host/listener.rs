@@ -1,27 +1,27 @@
 //! An event listener that lasts as long as its value.
 
+use super::dom::{self, Callback};
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventTarget};
 
 /// A registration with the page. Dropping it takes the listener off again.
 #[must_use = "the listener is taken off when this value is dropped"]
 pub struct Listener {
-    target: EventTarget,
+    target: JsValue,
     name: &'static str,
-    callback: Closure<dyn FnMut(Event)>,
+    callback: Callback,
 }
 
 impl Listener {
-    /// Listens. A target that refuses is one that never calls.
-    pub fn new(target: &EventTarget, name: &'static str, callback: impl FnMut(Event) + 'static) -> Self {
-        let callback = Closure::new(callback);
-        let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+    /// Listens. A target that refuses, or is none, is one that never calls.
+    pub fn new(target: &JsValue, name: &'static str, callback: Box<dyn FnMut(JsValue)>) -> Self {
+        let callback = Closure::wrap(callback);
+        dom::call(target, "addEventListener", &[&name.into(), callback.as_ref()]);
         Self { target: target.clone(), name, callback }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(self.name, self.callback.as_ref().unchecked_ref());
+        dom::call(&self.target, "removeEventListener", &[&self.name.into(), self.callback.as_ref()]);
     }
 }

@@ -12,6 +12,7 @@ pub mod listener;
 pub mod page;
 pub mod socket;
 pub mod tabs;
+pub mod timer;
 pub mod ui;
 pub mod window;
 pub mod window_open;

@@ -1,7 +1,7 @@
 //! The page itself: its address, whether it is in front, and its coming and going.
 
 use super::cookies::CookieJar;
-use super::dom::{self, text};
+use super::dom::{self, call, document, get, global, is, location, text};
 use super::forms::Forms;
 use super::listener::Listener;
 use super::window::{HELPER_NAME, fresh_name};
@@ -10,43 +10,36 @@ use cobrowse_core::visitor::{Grounds, Input, Means, Navigation, Target};
 use cobrowse_core::web_url::WebUrl;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, EventTarget, PageTransitionEvent, Url, VisibilityState, Window};
-
-/// The page's window, if this runs in one.
-pub fn window() -> Option<Window> {
-    web_sys::window()
-}
-
-fn document() -> Option<Document> {
-    window()?.document()
-}
+use web_sys::Url;
 
 /// The page's origin; none for `about:`, `file:` and sandboxed pages.
 pub fn origin() -> Option<Origin> {
-    Origin::parse(&window()?.location().origin().ok()?).ok()
+    Origin::read(&text(&location(), "origin")?)
 }
 
 /// The page's address.
 pub fn url() -> Option<WebUrl> {
-    WebUrl::parse(&window()?.location().href().ok()?).ok()
+    WebUrl::read(&text(&location(), "href")?)
 }
 
 /// Whether the tab is in front.
 pub fn is_visible() -> bool {
-    document().is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+    text(&document(), "visibilityState").is_none_or(|state| state == "visible")
 }
 
 /// An address as the page wrote it, a text or a `URL`, resolved as the browser would. None when it is neither, or
 /// leads to no web page.
 pub fn resolve(address: &JsValue) -> Option<WebUrl> {
-    let base = document()?.base_uri().ok()??;
-    let text = address.as_string().or_else(|| address.dyn_ref::<Url>().map(Url::href))?;
-    WebUrl::parse(&Url::new_with_base(&text, &base).ok()?.href()).ok()
+    if !address.is_string() && !address.is_instance_of::<Url>() {
+        return None;
+    }
+    let url = dom::construct("URL", &[address, &get(&document(), "baseURI")]);
+    WebUrl::read(&text(&url, "href")?)
 }
 
 /// Where the visitor comes from, as far as the browser says.
 pub fn referrer() -> Option<WebUrl> {
-    WebUrl::parse(&text(&dom::document(), "referrer")?).ok()
+    WebUrl::read(&text(&document(), "referrer")?)
 }
 
 /// Takes the visitor to an address, as the browser would have done. A window that it does not open must not cost them
@@ -69,18 +62,18 @@ pub fn navigate(to: &Navigation, forms: &Forms) {
 
 /// Opens an address in the frame or window of that name, or in a new one. Whether there was one, or the browser made one.
 pub fn open_named(to: &Navigation, forms: &Forms) -> bool {
-    let Some(window) = window() else { return false };
     let name = match &to.target {
         Target::Named(name) => name.clone(),
         _ => fresh_name(HELPER_NAME),
     };
     match to.means {
-        Means::Form(id) => {
-            let opened = matches!(window.open_with_url_and_target("", &name), Ok(Some(_)));
-            opened && forms.send(id, to.url.as_str(), &name)
-        }
-        _ => matches!(window.open_with_url_and_target(to.url.as_str(), to.target.as_str()), Ok(Some(_))),
+        Means::Form(id) => opens("", &name) && forms.send(id, to.url.as_str(), &name),
+        _ => opens(to.url.as_str(), to.target.as_str()),
     }
+}
+
+fn opens(url: &str, target: &str) -> bool {
+    call(&global(), "open", &[&url.into(), &target.into()]).is_object()
 }
 
 /// Follows a link to a page that has to know where the visitor comes from, whatever this one's `Referrer-Policy` says.
@@ -94,7 +87,7 @@ fn follow(url: &WebUrl, target: &str, also: &[(&str, &str)]) {
     for (name, value) in [("href", url.as_str()), ("target", target)].iter().chain(also) {
         dom::set(&link, name, &(*value).into());
     }
-    dom::call(&link, "click", &[]);
+    call(&link, "click", &[]);
 }
 
 /// This page gives way to another; it does not stay in the history. The next helper is told where the visitor comes
@@ -104,20 +97,18 @@ pub fn leave_to(url: &WebUrl, helper: bool) {
         let meta = dom::create("meta");
         dom::set(&meta, "name", &"referrer".into());
         dom::set(&meta, "content", &"origin".into());
-        dom::call(&dom::get(&dom::document(), "head"), "append", &[&meta]);
+        call(&get(&document(), "head"), "append", &[&meta]);
     }
-    if let Some(window) = window() {
-        let _ = window.location().replace(url.as_str());
-    }
+    call(&location(), "replace", &[&url.as_str().into()]);
 }
 
 /// Closes the window that this page is alone in, if a script has opened it.
 pub fn close_self(grounds: Grounds) {
-    let Some(window) = window() else { return };
-    let opened = window.opener().is_ok_and(|opener| !opener.is_null());
+    let window = global();
+    let opened = get(&window, "opener").is_object();
     // Others cannot be closed by a script, and trying puts a warning on the console.
-    if grounds == Grounds::Ticket || opened || window.name().is_ok_and(|own| own.starts_with(HELPER_NAME)) {
-        let _ = window.close();
+    if grounds == Grounds::Ticket || opened || text(&window, "name").is_some_and(|own| own.starts_with(HELPER_NAME)) {
+        call(&window, "close", &[]);
     }
 }
 
@@ -130,38 +121,34 @@ pub struct Lifecycle {
 impl Lifecycle {
     /// What happens goes to `feed`.
     pub fn watch(jar: &Rc<CookieJar>, feed: &Rc<dyn Fn(Input)>) -> Self {
+        let (window, document) = (global(), document());
         let mut listeners = Vec::new();
-        if let (Some(window), Some(document)) = (window(), document()) {
-            let mut listen = |target: &EventTarget, name, callback: Box<dyn FnMut(web_sys::Event)>| {
-                listeners.push(Listener::new(target, name, callback));
-            };
-            listen(&document, "visibilitychange", Box::new(on_visibility(jar, feed)));
-            listen(&window, "pagehide", {
-                let feed = Rc::clone(feed);
-                Box::new(move |_| feed(Input::PageHidden))
-            });
-            listen(&window, "pageshow", {
-                let (jar, feed) = (Rc::clone(jar), Rc::clone(feed));
-                Box::new(move |event| {
-                    if event.unchecked_ref::<PageTransitionEvent>().persisted() {
-                        feed(Input::PageShown { jar: jar.read() });
-                    }
-                })
-            });
-            for name in ["popstate", "hashchange"] {
-                listen(&window, name, Box::new(on_address(feed)));
-            }
-            // The Navigation API alone tells of pushState; engines without it are told at the next visible change.
-            let navigation = js_sys::Reflect::get(&window, &"navigation".into()).unwrap_or_default();
-            if navigation.is_object() {
-                listen(navigation.unchecked_ref(), "currententrychange", Box::new(on_address(feed)));
-            }
+        let mut listen = |target: &JsValue, name, callback: Box<dyn FnMut(JsValue)>| {
+            listeners.push(Listener::new(target, name, callback));
+        };
+        listen(&document, "visibilitychange", Box::new(on_visibility(jar, feed)));
+        listen(&window, "pagehide", {
+            let feed = Rc::clone(feed);
+            Box::new(move |_| feed(Input::PageHidden))
+        });
+        listen(&window, "pageshow", {
+            let (jar, feed) = (Rc::clone(jar), Rc::clone(feed));
+            Box::new(move |event| {
+                if is(&event, "persisted") {
+                    feed(Input::PageShown { jar: jar.read() });
+                }
+            })
+        });
+        // The Navigation API alone tells of pushState; engines without it are told at the next visible change.
+        let navigation = get(&window, "navigation");
+        for (target, name) in [(&window, "popstate"), (&window, "hashchange"), (&navigation, "currententrychange")] {
+            listen(target, name, Box::new(on_address(feed)));
         }
         Self { _listeners: listeners }
     }
 }
 
-fn on_visibility(jar: &Rc<CookieJar>, feed: &Rc<dyn Fn(Input)>) -> impl FnMut(web_sys::Event) + 'static {
+fn on_visibility(jar: &Rc<CookieJar>, feed: &Rc<dyn Fn(Input)>) -> impl FnMut(JsValue) + 'static {
     let (jar, feed) = (Rc::clone(jar), Rc::clone(feed));
     move |_| {
         let visible = is_visible();
@@ -173,7 +160,7 @@ fn on_visibility(jar: &Rc<CookieJar>, feed: &Rc<dyn Fn(Input)>) -> impl FnMut(we
     }
 }
 
-fn on_address(feed: &Rc<dyn Fn(Input)>) -> impl FnMut(web_sys::Event) + 'static {
+fn on_address(feed: &Rc<dyn Fn(Input)>) -> impl FnMut(JsValue) + 'static {
     let feed = Rc::clone(feed);
     move |_| {
         if let Some(url) = url() {

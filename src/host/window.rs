@@ -1,11 +1,13 @@
 //! The helper window.
 
-use super::dom::{get, text};
+use super::dom::{attempt, call, get, global, text};
 use super::{clock, page};
 use cobrowse_core::ids::TabId;
+use cobrowse_core::text::joined;
 use cobrowse_core::visitor::{Opening, Reserved};
 use cobrowse_core::web_url::WebUrl;
 use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Window;
 
 /// How the names of helper windows begin; each has one of its own, so that no later crossing takes over a window that
@@ -33,7 +35,7 @@ impl HelperWindow {
 
     /// Opens one. Has to happen in the very call that answers the gesture.
     pub fn open(&self, opening: Opening) -> Reserved {
-        let Some(window) = page::window() else { return Reserved::Blocked };
+        let window = global();
         if activation(&window) == Some(false) {
             return Reserved::NoActivation;
         }
@@ -42,13 +44,12 @@ impl HelperWindow {
             Opening::Tab => (fresh_name(TAB_NAME), ""),
             Opening::Named(name) => (name, ""),
         };
-        match window.open_with_url_and_target_and_features("", &name, features) {
-            Ok(Some(helper)) => {
-                self.handle.replace(Some((helper, name)));
-                Reserved::Open
-            }
-            _ => Reserved::Blocked,
+        let helper = call(&window, "open", &[&"".into(), &name.as_str().into(), &features.into()]);
+        if !helper.is_object() {
+            return Reserved::Blocked;
         }
+        self.handle.replace(Some((helper.unchecked_into(), name)));
+        Reserved::Open
     }
 
     /// Sends it to a page that has to know where the visitor comes from, whatever the page's `Referrer-Policy` says.
@@ -64,7 +65,8 @@ impl HelperWindow {
     /// Sends it to an address. Whether the handle reached it: one that `Cross-Origin-Opener-Policy` has cut reads as
     /// closed.
     pub fn go(&self, url: &WebUrl) -> bool {
-        self.reachable().is_some_and(|(helper, _)| helper.location().replace(url.as_str()).is_ok())
+        self.reachable()
+            .is_some_and(|(helper, _)| attempt(&get(&helper, "location"), "replace", &[&url.as_str().into()]).is_some())
     }
 
     /// Its name, if it can be reached.
@@ -75,7 +77,7 @@ impl HelperWindow {
     /// Closes it.
     pub fn close(&self) {
         if let Some((helper, _)) = self.handle.take() {
-            let _ = helper.close();
+            call(&helper, "close", &[]);
         }
     }
 
@@ -90,18 +92,18 @@ impl HelperWindow {
     }
 
     fn reachable(&self) -> Option<(Window, String)> {
-        self.handle.borrow().clone().filter(|(helper, _)| !helper.closed().unwrap_or(true))
+        self.handle.borrow().clone().filter(|(helper, _)| get(helper, "closed").is_falsy())
     }
 }
 
 /// A name that no window has yet.
 pub fn fresh_name(beginning: &str) -> String {
     let random = TabId::from_random(clock::random_bytes());
-    [beginning, "-", random.as_str()].concat()
+    joined(&[beginning, "-", random.as_str()])
 }
 
 /// Whether a click or key press is being answered; none in engines that do not say. (WebKit says yes too often and never
 /// no too often, so a no can be believed.)
-fn activation(window: &Window) -> Option<bool> {
-    get(&get(&window.navigator(), "userActivation"), "isActive").as_bool()
+fn activation(window: &JsValue) -> Option<bool> {
+    get(&get(&get(window, "navigator"), "userActivation"), "isActive").as_bool()
 }

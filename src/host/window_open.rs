@@ -5,11 +5,11 @@
 //! that is there already. Where there is none, because links carry the session, the browser opens one, blank, which is
 //! sent on when its ticket is there. See docs/adr/0004-window-open.md.
 
+use super::dom::{apply, get, global, set};
 use super::page;
 use super::window::{HELPER_NAME, fresh_name};
 use cobrowse_core::web_url::WebUrl;
-use gloo_timers::callback::Timeout;
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -20,7 +20,7 @@ type Open = dyn FnMut(JsValue, JsValue, JsValue) -> JsValue;
 /// `window.open` while it is ours. Dropping it gives the page its own back.
 #[must_use = "window.open is given back when this value is dropped"]
 pub struct Loan {
-    window: Window,
+    window: JsValue,
     original: JsValue,
     replacement: Closure<Open>,
     asked: Rc<RefCell<Option<Asked>>>,
@@ -38,15 +38,17 @@ impl Loan {
     /// Puts `helper`, if there is one, in place of the next new window; without one, only addresses that `needs` names are
     /// minded. None where the page does not let `window.open` be replaced.
     pub fn begin(helper: Option<Window>, needs: impl Fn(&WebUrl) -> bool + 'static) -> Option<Self> {
-        let window = page::window()?;
-        let original = Reflect::get(&window, &"open".into()).ok()?;
-        let native: Function = original.clone().dyn_into().ok()?;
+        let window = global();
+        let original = get(&window, "open");
+        let native = original.clone();
+        if !native.is_function() {
+            return None;
+        }
         let asked = Rc::new(RefCell::new(None));
         let (owner, noted) = (window.clone(), Rc::clone(&asked));
         let replacement = Closure::new(Box::new(move |url: JsValue, target: JsValue, features: JsValue| {
             let new_window = target.as_string().is_none_or(|target| target.is_empty() || target == "_blank");
-            let open =
-                |url: &JsValue, target: &JsValue| native.call3(&owner, url, target, &features).unwrap_or_default();
+            let open = |url: &JsValue, target: &JsValue| apply(&native, &owner, &[url, target, &features]);
             let address = Some(&url).filter(|_| new_window && noted.borrow().is_none()).and_then(page::resolve);
             let Some(address) = address.filter(|address| helper.is_some() || needs(address)) else {
                 return open(&url, &target);
@@ -72,16 +74,10 @@ impl Loan {
 
 impl Drop for Loan {
     fn drop(&mut self) {
-        let open = Reflect::get(&self.window, &"open".into()).unwrap_or_default();
+        let open = get(&self.window, "open");
         // Somebody else may have replaced it meanwhile: theirs stays.
         if &open == self.replacement.as_ref() {
-            let _ = Reflect::set(&self.window, &"open".into(), &self.original);
+            set(&self.window, "open", &self.original);
         }
     }
-}
-
-/// Runs `then` after the callbacks of promises that are settled now. Keep the value until it has run.
-#[must_use = "nothing runs when this value is dropped"]
-pub fn after_callbacks(then: impl FnOnce() + 'static) -> Timeout {
-    Timeout::new(0, then)
 }

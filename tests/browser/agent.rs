@@ -12,6 +12,14 @@ fn hooks(data: &str) -> JsValue {
     .unwrap()
 }
 
+fn call(agent: &Agent, method: &str) -> JsValue {
+    agent.call(method, &JsValue::UNDEFINED, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+}
+
+fn promise(agent: &Agent, method: &str) -> JsFuture {
+    JsFuture::from(js_sys::Promise::from(call(agent, method)))
+}
+
 fn code(error: &JsValue) -> Option<String> {
     js_sys::Reflect::get(error, &"code".into()).ok()?.as_string()
 }
@@ -27,20 +35,20 @@ fn a_wrong_tag_is_refused_with_its_code() {
 #[wasm_bindgen_test]
 async fn a_start_without_a_server_is_rejected_and_told() {
     let agent = Agent::new(&hooks("({groupid: '15687'})")).unwrap();
-    agent.boot();
-    let error = JsFuture::from(agent.start_session(&JsValue::UNDEFINED)).await.unwrap_err();
+    call(&agent, "boot");
+    let error = promise(&agent, "startSession").await.unwrap_err();
     assert_eq!(code(&error).as_deref(), Some("network"));
     let seen = js_sys::eval("JSON.stringify(seen.map(([name, detail]) => [name, detail && detail.code]))").unwrap();
     assert_eq!(seen.as_string().unwrap(), r#"[["sessionstarting",null],["error","network"]]"#);
-    assert!(!agent.in_session() && agent.key().is_none());
+    assert!(call(&agent, "inSession").is_falsy() && call(&agent, "getKey").is_undefined());
 }
 
 #[wasm_bindgen_test]
 async fn a_callback_may_call_back_in() {
     let agent = std::rc::Rc::new(Agent::new(&hooks("({groupid: '15687'})")).unwrap());
-    agent.boot();
-    assert!(JsFuture::from(agent.stop_session()).await.is_ok());
-    let outcome = JsFuture::from(agent.cross_domain(&JsValue::UNDEFINED, JsValue::UNDEFINED, None)).await.unwrap();
+    call(&agent, "boot");
+    assert!(promise(&agent, "stopSession").await.is_ok());
+    let outcome = promise(&agent, "crossDomain").await.unwrap();
     let status = js_sys::Reflect::get(&outcome, &"status".into()).unwrap();
     assert_eq!(status.as_string().as_deref(), Some("not-in-session"));
 }

@@ -49,7 +49,7 @@ fn socket_messages_read_as_the_server_writes_them() {
         ServerMessage::Agents { agents: texts() },
         ServerMessage::Refused { code: ErrorCode::NotInSession, reason: Some(EndReason::Visitor) },
         ServerMessage::Refused { code: ErrorCode::Service, reason: None },
-        ServerMessage::Welcome(Welcome {
+        ServerMessage::Welcome(Box::new(Welcome {
             expires_in_ms: 1,
             domain: domain("a.example"),
             domains: vec![domain("b.example"), domain("c.example")],
@@ -58,8 +58,8 @@ fn socket_messages_read_as_the_server_writes_them() {
             declined: true,
             agents: texts(),
             prompt: None,
-        }),
-        ServerMessage::Welcome(Welcome {
+        })),
+        ServerMessage::Welcome(Box::new(Welcome {
             expires_in_ms: 1,
             domain: domain("a.example"),
             domains: vec![],
@@ -68,7 +68,7 @@ fn socket_messages_read_as_the_server_writes_them() {
             declined: false,
             agents: vec![],
             prompt: Some("Go on?".into()),
-        }),
+        })),
         ServerMessage::Crossing(CrossingReport {
             crossing: 1,
             domain: domain("a.example"),

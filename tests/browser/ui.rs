@@ -13,7 +13,7 @@ fn screen() -> (Screen, Rc<RefCell<Vec<String>>>) {
         let heard = Rc::clone(&heard);
         Rc::new(move |input| heard.borrow_mut().push(format!("{input:?}")))
     };
-    (Screen::new(&feed), heard)
+    (Screen::new(Default::default(), &feed), heard)
 }
 
 fn sharing(agents: &[&str]) -> View {

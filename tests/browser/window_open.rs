@@ -1,6 +1,8 @@
-use cobrowse_visitor::host::page;
-use cobrowse_visitor::host::window_open::{Loan, after_callbacks};
+use cobrowse_visitor::host::dom::global;
+use cobrowse_visitor::host::timer::Timer;
+use cobrowse_visitor::host::window_open::Loan;
 use futures::channel::oneshot;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn eval(text: &str) -> wasm_bindgen::JsValue {
@@ -12,8 +14,7 @@ fn a_loan_answers_one_new_window_and_gives_back_the_pages_own() {
     eval(
         "window.ownOpen = window.open; window.calls = []; window.open = (url, target) => { calls.push(target); return null; }; window.stub = window.open",
     );
-    let helper = page::window().unwrap();
-    let loan = Loan::begin(Some(helper), |_| true).unwrap();
+    let loan = Loan::begin(Some(global().unchecked_into()), |_| true).unwrap();
     assert!(
         eval("window.open('https://pay.example/', 'named') === null").is_truthy(),
         "named windows are the page's own"
@@ -46,7 +47,7 @@ fn without_a_window_to_lend_a_blank_one_is_opened_for_what_needs_it() {
 #[wasm_bindgen_test]
 fn a_replacement_by_somebody_else_stays() {
     eval("window.ownOpen = window.open");
-    let loan = Loan::begin(page::window(), |_| true).unwrap();
+    let loan = Loan::begin(Some(global().unchecked_into()), |_| true).unwrap();
     eval("window.open = window.theirs = () => null");
     assert!(loan.end().is_none());
     assert!(eval("window.open === window.theirs").is_truthy());
@@ -57,8 +58,9 @@ fn a_replacement_by_somebody_else_stays() {
 async fn callbacks_of_promises_run_before() {
     eval("window.order = []; Promise.resolve().then(() => order.push(1)).then(() => order.push(2))");
     let (over, wait) = oneshot::channel();
-    let _timer = after_callbacks(move || {
-        let _ = over.send(());
+    let mut over = Some(over);
+    let _timer = Timer::new(0, move || {
+        let _ = over.take().unwrap().send(());
     });
     wait.await.unwrap();
     assert!(eval("order.length === 2").is_truthy());

@@ -48,6 +48,7 @@ pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("ways.html"),
     TestPage::plain("left-early.html"),
     TestPage::plain("ways-link.html"),
+    TestPage::plain("helper-closed.html"),
     TestPage::plain("helper-other-group.html"),
     TestPage::plain("helper-without-cookies.html"),
     TestPage { takes_forms: true, ..TestPage::plain("echo.html") },

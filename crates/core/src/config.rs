@@ -6,6 +6,7 @@ use crate::ids::GroupId;
 use crate::key::SessionKey;
 use crate::limits::{EMAIL_CHARS, GROUPS_ON_A_PAGE, NAME_CHARS, PHONE_CHARS};
 use crate::origin::{Host, Origin};
+use crate::text::fields;
 use crate::web_url::WebUrl;
 use serde::{Deserialize, Serialize};
 
@@ -136,8 +137,8 @@ impl Config {
     /// # Errors
     /// `bad-argument`: the message names the attribute and what it takes.
     pub fn parse(attributes: &Attributes, page: &Host) -> Result<Self, Error> {
-        let group = attributes.groupid.as_deref().map(|text| GroupId::parse(text.trim()));
-        let Some(Ok(group)) = group else {
+        let group = attributes.groupid.as_deref().and_then(|text| GroupId::read(text.trim_ascii()));
+        let Some(group) = group else {
             return Err(Error::bad_argument("data-groupid: the script tag needs the number of your group"));
         };
         Ok(Self {
@@ -146,7 +147,7 @@ impl Config {
             site: parse_site(attributes.site.as_deref())?,
             cookie_domain: parse_cookie_domain(attributes.cookiedomain.as_deref(), page)?,
             transfer: parse_transfer(attributes.transfer.as_deref())?,
-            server: Origin::parse(attributes.server.trim().trim_end_matches('/')).map_err(|_| {
+            server: Origin::read(without_slash(attributes.server.trim_ascii())).ok_or_else(|| {
                 Error::bad_argument("data-ws: the origin of the collaboration server, such as https://help.example")
             })?,
             visitor: VisitorInfo::default(),
@@ -157,12 +158,20 @@ impl Config {
     }
 }
 
+/// As people write an origin.
+fn without_slash(mut text: &str) -> &str {
+    while let Some(shorter) = text.strip_suffix('/') {
+        text = shorter;
+    }
+    text
+}
+
 fn parse_groups(primary: GroupId, additional: Option<&str>) -> Result<Vec<GroupId>, Error> {
     let mut groups = vec![primary];
-    let listed = additional.unwrap_or_default().split(',').map(str::trim).filter(|text| !text.is_empty());
+    let listed = fields(additional.unwrap_or_default(), b',').map(str::trim_ascii).filter(|text| !text.is_empty());
     for text in listed {
-        let group = GroupId::parse(text)
-            .map_err(|_| Error::bad_argument("data-additionalgroupids: group numbers with commas between them"))?;
+        let group = GroupId::read(text)
+            .ok_or_else(|| Error::bad_argument("data-additionalgroupids: group numbers with commas between them"))?;
         if !groups.contains(&group) {
             groups.push(group);
         }
@@ -190,11 +199,11 @@ fn parse_transfer(text: Option<&str>) -> Result<Transfer, Error> {
 }
 
 fn parse_cookie_domain(text: Option<&str>, page: &Host) -> Result<Option<DomainName>, Error> {
-    let Some(text) = text.map(str::trim) else {
+    let Some(text) = text.map(str::trim_ascii) else {
         return Ok(None);
     };
-    match DomainName::parse(text) {
-        Ok(domain) if domain.covers(page) => Ok(Some(domain)),
+    match DomainName::read(text) {
+        Some(domain) if domain.covers(page) => Ok(Some(domain)),
         _ => Err(Error::bad_argument("data-cookiedomain: this page's host must end with it")),
     }
 }

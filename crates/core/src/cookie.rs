@@ -5,6 +5,7 @@ use crate::ids::{GroupId, SessionId, VisitorToken};
 use crate::key::SessionKey;
 use crate::limits::COOKIE_BYTES;
 use crate::origin::{Origin, Scheme};
+use crate::text::{decimal, fields, joined};
 
 /// Its name.
 pub const COOKIE_NAME: &str = "cobrowse_session";
@@ -35,25 +36,22 @@ impl SessionCookie {
     /// # Errors
     /// `not-in-session` when it is not one of ours, word for word.
     pub fn parse(value: &str) -> Result<Self, Error> {
-        let wrong = || Error::from(ErrorCode::NotInSession);
-        if value.len() > COOKIE_BYTES {
-            return Err(wrong());
-        }
-        let mut fields = value.split('.');
-        let mut next = || fields.next().ok_or_else(wrong);
-        if next()? != VERSION {
-            return Err(wrong());
+        Self::read(value).ok_or_else(|| Error::from(ErrorCode::NotInSession))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(value: &str) -> Option<Self> {
+        let mut values = fields(value, b'.');
+        if value.len() > COOKIE_BYTES || values.next()? != VERSION {
+            return None;
         }
         let cookie = Self {
-            group: GroupId::parse(next()?).map_err(|_| wrong())?,
-            key: SessionKey::parse(next()?).map_err(|_| wrong())?,
-            session: SessionId::parse(next()?)?,
-            token: VisitorToken::parse(next()?)?,
+            group: GroupId::read(values.next()?)?,
+            key: SessionKey::read(values.next()?)?,
+            session: SessionId::read(values.next()?)?,
+            token: VisitorToken::read(values.next()?)?,
         };
-        match fields.next() {
-            None => Ok(cookie),
-            Some(_) => Err(wrong()),
-        }
+        values.next().is_none().then_some(cookie)
     }
 
     /// Finds ours in a `document.cookie` string: the first that reads well and belongs to one of `groups`.
@@ -67,7 +65,7 @@ impl SessionCookie {
     /// All of ours in a `document.cookie` string, of whatever group. A page of a sub-domain sees its own and its
     /// parents'.
     pub fn all(jar: &str) -> impl Iterator<Item = Self> {
-        values(jar).filter_map(|value| Self::parse(value).ok())
+        values(jar).filter_map(Self::read)
     }
 
     /// Whether a `document.cookie` string still has a cookie of `session`.
@@ -83,14 +81,15 @@ impl SessionCookie {
 
     /// The cookie value.
     pub fn value(&self) -> String {
-        let group = self.group.number().to_string();
-        [VERSION, &group, self.key.as_str(), self.session.as_str(), self.token.as_str()].join(".")
+        let group = decimal(self.group.number().into());
+        let (key, session, token) = (self.key.as_str(), self.session.as_str(), self.token.as_str());
+        joined(&[VERSION, ".", &group, ".", key, ".", session, ".", token])
     }
 }
 
 /// The values of all cookies of our name.
 fn values(jar: &str) -> impl Iterator<Item = &str> {
-    jar.split(';').filter_map(|pair| pair.trim_start().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+    fields(jar, b';').filter_map(|pair| pair.trim_ascii_start().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
 }
 
 /// Where and for how long a cookie is to be kept.
@@ -109,7 +108,7 @@ pub struct Placement<'a> {
 /// `Path=/` always: the default would be the page's directory. `SameSite=Lax`: the cookie is only ever read by script.
 /// `Secure` on https only, because WebKit refuses it on `http://*.localhost`.
 pub fn set_cookie_string(name: &str, value: &str, place: Placement<'_>) -> String {
-    let mut text = [name, "=", value, "; path=/; samesite=lax; max-age=", &place.max_age_s.to_string()].concat();
+    let mut text = joined(&[name, "=", value, "; path=/; samesite=lax; max-age=", &decimal(place.max_age_s)]);
     if let Some(domain) = place.domain {
         text.push_str("; domain=");
         text.push_str(domain);

@@ -15,9 +15,12 @@ impl DomainName {
     /// # Errors
     /// `bad-argument` when it is no host name.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.strip_prefix('.').unwrap_or(text);
-        let host = Host::parse(text).map_err(|_| Error::bad_argument("a domain is a name such as shop.example"))?;
-        Ok(Self(host))
+        Self::read(text).ok_or_else(|| Error::bad_argument("a domain is a name such as shop.example"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
+        Host::read(text.strip_prefix('.').unwrap_or(text)).map(Self)
     }
 
     /// The domain as text.

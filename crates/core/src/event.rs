@@ -159,15 +159,16 @@ impl Event {
 
     /// Its detail as JSON; none for events without one.
     pub fn detail(&self) -> Option<String> {
-        let object = match self {
+        let mut object = Object::new();
+        match self {
             Event::SessionStarting | Event::Focus | Event::Blur => return None,
-            Event::SessionStart(detail) | Event::SessionContinue(detail) => Object::new().text("key", &detail.key),
-            Event::SessionEnd(detail) => Object::new().text("reason", detail.reason.as_str()),
-            Event::Error(detail) => Object::new().text("code", detail.code.as_str()).text("msg", &detail.msg),
-            Event::Connection(detail) => Object::new().text("status", detail.status.as_str()),
+            Event::SessionStart(detail) | Event::SessionContinue(detail) => object.text("key", &detail.key),
+            Event::SessionEnd(detail) => object.text("reason", detail.reason.as_str()),
+            Event::Error(detail) => object.text("code", detail.code.as_str()).text("msg", &detail.msg),
+            Event::Connection(detail) => object.text("status", detail.status.as_str()),
             Event::Agents(detail) => {
                 let count = u32::try_from(detail.count).unwrap_or(u32::MAX);
-                Object::new().number("count", count).texts("agentlist", &detail.agentlist)
+                object.number("count", count).texts("agentlist", &detail.agentlist)
             }
             Event::CrossDomain(outcome) => return Some(outcome.to_json()),
         };

@@ -4,6 +4,7 @@
 //! has none of its own. The loader takes the ticket out before the page's own scripts can read the address.
 
 use crate::ids::Ticket;
+use crate::text::{cut, joined};
 use crate::web_url::WebUrl;
 
 /// What stands before the ticket of a helper page. The loader looks for the same text.
@@ -27,10 +28,10 @@ pub fn parse_ticket(fragment: &str) -> Option<Ticket> {
 
 /// The same address, carrying `ticket` behind what its fragment says: hash routers and anchors keep theirs.
 pub fn with_link_ticket(url: &WebUrl, ticket: &Ticket) -> WebUrl {
-    let fragment = url.as_str().split_once('#').map_or("", |(_, fragment)| fragment);
+    let fragment = cut(url.as_str(), b'#').map_or("", |(_, fragment)| fragment);
     let (seen, directive) = split_directive(fragment);
     let and = if seen.is_empty() { "" } else { "&" };
-    url.with_fragment(&[seen, and, LINK_MARKER, ticket.as_str(), directive].concat())
+    url.with_fragment(&joined(&[seen, and, LINK_MARKER, ticket.as_str(), directive]))
 }
 
 /// The ticket that a navigation has brought in its fragment (without `#`), and the fragment without it.
@@ -84,7 +85,7 @@ mod tests {
             ("https://pay.example/#:~:text=fee", "cobrowse-link=T:~:text=fee", ""),
         ] {
             let url = with_link_ticket(&WebUrl::parse(address).unwrap(), &text);
-            let (before, carried) = url.as_str().split_once('#').unwrap();
+            let (before, carried) = cut(url.as_str(), b'#').unwrap();
             assert_eq!(before, address.split_once('#').map_or(address, |(before, _)| before));
             assert_eq!(carried.replace(text.as_str(), "T"), fragment);
             assert_eq!(parse_link(carried), Some((rest, text)), "{address}");

@@ -1,6 +1,7 @@
 //! Identifiers: opaque random ones as fixed-length base64url text, and the group number.
 
 use crate::error::{Error, ErrorCode};
+use crate::text::number;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -54,7 +55,12 @@ macro_rules! opaque_id {
             /// # Errors
             /// When the text is not exactly [`Self::CHARS`] base64url characters.
             pub fn parse(text: &str) -> Result<Self, Error> {
-                Opaque::parse(text).map(Self).ok_or_else(|| Error::from($error))
+                Self::read(text).ok_or_else(|| Error::from($error))
+            }
+
+            /// Reads it, for those who have no use for an error.
+            pub fn read(text: &str) -> Option<Self> {
+                Opaque::parse(text).map(Self)
             }
 
             /// Makes one from as many random bytes as it has characters.
@@ -119,11 +125,12 @@ impl GroupId {
     /// # Errors
     /// `bad-argument` for everything else.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let digits = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
-        match text.parse::<u32>() {
-            Ok(number) if digits && number > 0 => Ok(Self(number)),
-            _ => Err(Error::bad_argument("a group id is a number such as 15687")),
-        }
+        Self::read(text).ok_or_else(|| Error::bad_argument("a group id is a number such as 15687"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
+        number(text).filter(|_| !text.starts_with('0')).map(Self)
     }
 
     /// Takes a number as scripts have it.

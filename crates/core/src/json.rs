@@ -4,6 +4,8 @@
 //! 1.7 did). What a page's agent sends must not depend on that. `serde_json` would cost 15 KB of the agent, serde's
 //! generated code for every message 8 KB; this costs less than one.
 
+use crate::text::decimal;
+
 /// A JSON object while it is written.
 ///
 /// ```
@@ -30,14 +32,14 @@ impl Object {
     }
 
     /// A member that is text.
-    pub fn text(mut self, name: &str, value: &str) -> Self {
+    pub fn text(&mut self, name: &str, value: &str) -> &mut Self {
         self.name(name);
         push_string(&mut self.out, value);
         self
     }
 
     /// A member that is text, or null.
-    pub fn text_or_null(self, name: &str, value: Option<&str>) -> Self {
+    pub fn text_or_null(&mut self, name: &str, value: Option<&str>) -> &mut Self {
         match value {
             Some(value) => self.text(name, value),
             None => self.nothing(name),
@@ -45,7 +47,7 @@ impl Object {
     }
 
     /// A member that is text, or not there at all.
-    pub fn text_if(self, name: &str, value: Option<&str>) -> Self {
+    pub fn text_if(&mut self, name: &str, value: Option<&str>) -> &mut Self {
         match value {
             Some(value) => self.text(name, value),
             None => self,
@@ -53,28 +55,28 @@ impl Object {
     }
 
     /// A member that is a number.
-    pub fn number(mut self, name: &str, value: u32) -> Self {
+    pub fn number(&mut self, name: &str, value: u32) -> &mut Self {
         self.name(name);
-        self.out.push_str(&value.to_string());
+        self.out.push_str(&decimal(value.into()));
         self
     }
 
     /// A member that is a list of numbers.
-    pub fn numbers(mut self, name: &str, values: impl Iterator<Item = u32>) -> Self {
+    pub fn numbers(&mut self, name: &str, values: impl Iterator<Item = u32>) -> &mut Self {
         self.name(name);
         self.out.push('[');
         for (at, value) in values.enumerate() {
             if at > 0 {
                 self.out.push(',');
             }
-            self.out.push_str(&value.to_string());
+            self.out.push_str(&decimal(value.into()));
         }
         self.out.push(']');
         self
     }
 
     /// A member that is a list of texts.
-    pub fn texts(mut self, name: &str, values: &[String]) -> Self {
+    pub fn texts(&mut self, name: &str, values: &[String]) -> &mut Self {
         self.name(name);
         self.out.push('[');
         for (at, value) in values.iter().enumerate() {
@@ -88,30 +90,30 @@ impl Object {
     }
 
     /// A member that is true or false.
-    pub fn flag(mut self, name: &str, value: bool) -> Self {
+    pub fn flag(&mut self, name: &str, value: bool) -> &mut Self {
         self.name(name);
         self.out.push_str(if value { "true" } else { "false" });
         self
     }
 
     /// A member that is null.
-    pub fn nothing(mut self, name: &str) -> Self {
+    pub fn nothing(&mut self, name: &str) -> &mut Self {
         self.name(name);
         self.out.push_str("null");
         self
     }
 
     /// A member that is an object.
-    pub fn object(mut self, name: &str, value: Object) -> Self {
+    pub fn object(&mut self, name: &str, value: &mut Object) -> &mut Self {
         self.name(name);
         self.out.push_str(&value.close());
         self
     }
 
     /// The finished text.
-    pub fn close(mut self) -> String {
+    pub fn close(&mut self) -> String {
         self.out.push('}');
-        self.out
+        std::mem::take(&mut self.out)
     }
 
     fn name(&mut self, name: &str) {
@@ -169,7 +171,7 @@ mod tests {
             .texts("texts", &["a".into(), "b\"".into()])
             .text_or_null("null", None)
             .text_if("absent", None)
-            .object("o", Object::new())
+            .object("o", &mut Object::new())
             .close();
         assert_eq!(written, r#"{"t":true,"f":false,"none":[],"some":[1,23],"texts":["a","b\""],"null":null,"o":{}}"#);
     }

@@ -18,11 +18,15 @@ impl SessionKey {
     /// # Errors
     /// `bad-argument` when it is empty, longer than 50 characters, or has other characters in it.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        let message = "a session key has 1 to 50 letters, digits, underscores or hyphens";
+        Self::read(text).ok_or_else(|| Error::bad_argument(message))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-        if text.is_empty() || text.len() > SESSION_KEY_CHARS || !text.bytes().all(allowed) {
-            return Err(Error::bad_argument("a session key has 1 to 50 letters, digits, underscores or hyphens"));
-        }
-        Ok(Self(text.to_owned()))
+        let valid = !text.is_empty() && text.len() <= SESSION_KEY_CHARS && text.bytes().all(allowed);
+        valid.then(|| Self(text.to_owned()))
     }
 
     /// A key of random decimal digits. The bias of a byte modulo ten is of no consequence: the key is no secret.

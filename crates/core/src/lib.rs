@@ -27,6 +27,7 @@ pub mod key;
 pub mod limits;
 pub mod origin;
 pub mod place;
+pub mod text;
 pub mod texts;
 pub mod visitor;
 pub mod web_url;
@@ -35,3 +36,12 @@ pub mod wire;
 /// Milliseconds on some clock that only moves forward. The page counts from its own start, the
 /// server from 1970 (so that a restart can read what an earlier run wrote).
 pub type Millis = u64;
+
+/// The earlier of two moments, where there are two.
+#[inline(never)]
+fn sooner(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}

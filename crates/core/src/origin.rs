@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::limits::HOST_CHARS;
+use crate::text::{decimal, fields, joined, last_position, number, position};
 use std::fmt;
 
 /// `http` or `https`: the only schemes a session runs on.
@@ -49,17 +50,23 @@ impl Host {
     /// # Errors
     /// `bad-argument` when it cannot be the host of a web page.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("not a host name");
+        Self::read(text).ok_or_else(|| Error::bad_argument("not a host name"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
         if text.is_empty() || text.len() > HOST_CHARS {
-            return Err(wrong());
+            return None;
         }
         let lower = text.to_ascii_lowercase();
         let valid = match lower.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             // A gate, not a parser: what is no address matches no listed domain.
-            Some(v6) => v6.contains(':') && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.'),
-            None => lower.split('.').all(is_label),
+            Some(v6) => {
+                position(v6, b":").is_some() && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.')
+            }
+            None => fields(&lower, b'.').all(is_label),
         };
-        if valid { Ok(Self(lower)) } else { Err(wrong()) }
+        valid.then_some(Self(lower))
     }
 
     /// The host as text.
@@ -72,7 +79,7 @@ impl Host {
     /// By the URL standard a host whose last label is a number is an IPv4 address.
     pub fn is_address(&self) -> bool {
         self.0.starts_with('[')
-            || self.0.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
+            || fields(&self.0, b'.').last().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
     }
 
     /// Whether it names this very machine, where there is no one to listen in on plain http
@@ -102,16 +109,20 @@ impl Origin {
     /// # Errors
     /// `bad-argument` for anything but `http://host[:port]` or `https://host[:port]`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("not an http or https origin");
-        let (scheme, rest) = Scheme::strip(text).ok_or_else(wrong)?;
-        let (host, port) = split_port(rest).ok_or_else(wrong)?;
-        let host = Host::parse(host).map_err(|_| wrong())?;
-        let mut text = [scheme.as_str(), "://", host.as_str()].concat();
+        Self::read(text).ok_or_else(|| Error::bad_argument("not an http or https origin"))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
+        let (scheme, rest) = Scheme::strip(text)?;
+        let (host, port) = split_port(rest)?;
+        let host = Host::read(host)?;
+        let mut text = joined(&[scheme.as_str(), "://", host.as_str()]);
         if let Some(port) = port.filter(|port| *port != scheme.default_port()) {
             text.push(':');
-            text.push_str(&port.to_string());
+            text.push_str(&decimal(port.into()));
         }
-        Ok(Self { scheme, host, text })
+        Some(Self { scheme, host, text })
     }
 
     /// The scheme.
@@ -138,14 +149,13 @@ impl fmt::Display for Origin {
 
 /// Splits `host[:port]`; a colon inside brackets belongs to the address.
 fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
-    let after_brackets = text.rfind(']').map_or(0, |at| at + 1);
-    match text.get(after_brackets..)?.find(':') {
+    let after_brackets = last_position(text, b']').map_or(0, |at| at + 1);
+    match position(text.get(after_brackets..)?, b":") {
         None => Some((text, None)),
         Some(colon) => {
             let (host, port) = text.split_at_checked(after_brackets + colon)?;
             let digits = port.strip_prefix(':')?;
-            let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-            Some((host, Some(digits.parse().ok().filter(|_| plain)?)))
+            Some((host, Some(u16::try_from(number(digits)?).ok()?)))
         }
     }
 }

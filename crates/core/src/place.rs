@@ -5,6 +5,7 @@
 
 use crate::domain::DomainName;
 use crate::origin::Host;
+use crate::text::{cut, last_position, position};
 
 /// Where to write a cookie of a page on `host`, the best place first: for `widest`, the trusted domain that the page
 /// falls under, and where the browser refuses that, for ever fewer of its sub-domains. Never for more than `widest`.
@@ -27,7 +28,7 @@ pub fn for_writing<'h>(host: &'h Host, widest: &DomainName) -> impl Iterator<Ite
     // From one suffix to the next: over the dot before it.
     let next = move |start: usize| (start > 0).then(|| label_before(text, start));
     let starts = std::iter::successors(first, move |start| next(*start));
-    let domains = starts.filter_map(|start| text.get(start..)).filter(|suffix| suffix.contains('.')).map(Some);
+    let domains = starts.filter_map(|start| text.get(start..)).filter(|suffix| has_dot(suffix)).map(Some);
     domains.chain((!has_domains(host)).then_some(None))
 }
 
@@ -35,20 +36,24 @@ pub fn for_writing<'h>(host: &'h Host, widest: &DomainName) -> impl Iterator<Ite
 /// and one that we have not written ourselves may be anywhere.
 pub fn for_removal(host: &Host) -> impl Iterator<Item = Option<&str>> {
     let first = has_domains(host).then_some(host.as_str());
-    let parents = std::iter::successors(first, |domain| domain.split_once('.').map(|(_, parent)| parent));
-    let domains = parents.filter(|domain| domain.contains('.'));
+    let parents = std::iter::successors(first, |domain| cut(domain, b'.').map(|(_, parent)| parent));
+    let domains = parents.filter(|domain| has_dot(domain));
     std::iter::once(None).chain(domains.map(Some))
 }
 
 /// Whether there is anything between the host and its last label, which alone is never a registrable domain.
 fn has_domains(host: &Host) -> bool {
-    !host.is_address() && host.as_str().contains('.')
+    !host.is_address() && has_dot(host.as_str())
+}
+
+fn has_dot(text: &str) -> bool {
+    position(text, b".").is_some()
 }
 
 /// Where the label begins that ends before `start`.
 fn label_before(text: &str, start: usize) -> usize {
     let before = text.get(..start - 1).unwrap_or_default();
-    before.rfind('.').map_or(0, |dot| dot + 1)
+    last_position(before, b'.').map_or(0, |dot| dot + 1)
 }
 
 #[cfg(test)]

@@ -1,20 +1,30 @@
 //! What visitors read in our buttons and dialogs, in their language.
 //!
-//! The agent carries all of them: a page in session shows its indicator at once, without a further request.
+//! The texts are files of their own (`texts/TAG.txt`), one text in each line: a page loads those of one language, and only
+//! when there is something to show. The agent carries the English ones, which are said where no others can be had.
+
+use crate::text::{decimal, fields};
+use std::borrow::Cow;
 
 /// A language that we have every text in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Language {
     /// Its tag: the first subtag of BCP 47.
     tag: &'static str,
+}
+
+/// What there is to read, in one language.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    language: Language,
     /// One text in each line, in the order of [`Text`].
-    lines: &'static str,
+    lines: Cow<'static, str>,
 }
 
 /// Something to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
-    /// The page is seen by others; see [`Language::sharing`].
+    /// The page is seen by others; see [`Texts::sharing`].
     Sharing,
     /// Ends the session.
     Stop,
@@ -42,14 +52,16 @@ pub enum Text {
 
 impl Language {
     /// All that there are.
-    pub const ALL: &'static [Self] = LANGUAGES;
+    pub fn all() -> impl ExactSizeIterator<Item = Self> {
+        TAGS.into_iter().map(|tag| Self { tag })
+    }
 
     /// The language of a BCP 47 tag such as `de-AT`, if we have it.
     pub fn named(tag: &str) -> Option<Self> {
         let (first, rest) = tag.split_at_checked(2)?;
         // `deu` and `tlh` are other languages than `de` and `tl`.
-        let language = LANGUAGES.iter().find(|language| first.eq_ignore_ascii_case(language.tag));
-        language.filter(|_| !rest.starts_with(|next: char| next.is_ascii_alphanumeric())).copied()
+        let tag = TAGS.iter().find(|tag| first.eq_ignore_ascii_case(tag));
+        tag.filter(|_| !rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)).map(|tag| Self { tag })
     }
 
     /// For the `lang` attribute.
@@ -61,10 +73,28 @@ impl Language {
     pub fn dir(&self) -> &'static str {
         if matches!(self.tag, "ar" | "he") { "rtl" } else { "ltr" }
     }
+}
 
-    /// A text.
-    pub fn text(&self, text: Text) -> &'static str {
-        self.lines.split('\n').nth(text as usize).unwrap_or_default()
+impl Default for Language {
+    fn default() -> Self {
+        Self { tag: "en" }
+    }
+}
+
+impl Texts {
+    /// The content of a language's file, or nothing where a text is missing.
+    pub fn parse(language: Language, lines: String) -> Option<Self> {
+        (fields(lines.trim_ascii_end(), b'\n').count() == COUNT).then_some(Self { language, lines: lines.into() })
+    }
+
+    /// Their language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// One of them.
+    pub fn text(&self, text: Text) -> &str {
+        fields(&self.lines, b'\n').nth(text as usize).unwrap_or_default()
     }
 
     /// That the page is shared, and with whom. Of more than two agents the others are only counted.
@@ -85,9 +115,10 @@ impl Language {
     }
 }
 
-impl Default for Language {
+/// English, for want of others.
+impl Default for Texts {
     fn default() -> Self {
-        ENGLISH
+        Self { language: Language::default(), lines: Cow::Borrowed(include_str!("../texts/en.txt")) }
     }
 }
 
@@ -101,194 +132,15 @@ fn name(said: &mut String, agents: &[String]) {
     }
     if agents.len() > 2 {
         said.push_str(" +");
-        said.push_str(&(agents.len() - 2).to_string());
+        said.push_str(&decimal(agents.len() as u64 - 2));
     }
 }
 
-const ENGLISH: Language = Language {
-    tag: "en",
-    lines: "You are sharing this page[ with *]
-Stop
-Continue this session on our other sites?
-A small window opens for a moment and closes by itself.
-Yes
-No
-Get help
-Nobody can be reached just now. Please try again later.
-An agent will see the pages you visit with us until you stop.
-Read the terms (opens in a new tab)
-Accept
-Decline",
-};
+/// How many texts there are.
+const COUNT: usize = Text::Refuse as usize + 1;
 
-const LANGUAGES: &[Language] = &[
-    ENGLISH,
-    Language {
-        tag: "de",
-        lines: "Sie teilen diese Seite[ mit *]
-Beenden
-Diese Sitzung auf unseren anderen Websites fortsetzen?
-Ein kleines Fenster öffnet sich kurz und schließt sich von selbst.
-Ja
-Nein
-Hilfe holen
-Gerade ist niemand erreichbar. Bitte versuchen Sie es später noch einmal.
-Jemand aus unserem Team sieht die Seiten, die Sie bei uns besuchen, bis Sie das Teilen beenden.
-Bedingungen lesen (öffnet einen neuen Tab)
-Zustimmen
-Ablehnen",
-    },
-    Language {
-        tag: "fr",
-        lines: "Vous partagez cette page[ avec *]
-Arrêter
-Poursuivre cette session sur nos autres sites\u{a0}?
-Une petite fenêtre s’ouvre un instant et se ferme d’elle-même.
-Oui
-Non
-Obtenir de l’aide
-Personne n’est joignable pour le moment. Veuillez réessayer plus tard.
-Un conseiller verra les pages que vous consultez chez nous jusqu’à ce que vous arrêtiez.
-Lire les conditions (nouvel onglet)
-Accepter
-Refuser",
-    },
-    Language {
-        tag: "es",
-        lines: "Está compartiendo esta página[ con *]
-Detener
-¿Continuar esta sesión en nuestros otros sitios?
-Una pequeña ventana se abre un momento y se cierra sola.
-Sí
-No
-Obtener ayuda
-Ahora mismo no hay nadie disponible. Inténtelo de nuevo más tarde.
-Un agente verá las páginas que visite con nosotros hasta que usted lo detenga.
-Leer las condiciones (pestaña nueva)
-Aceptar
-Rechazar",
-    },
-    Language {
-        tag: "it",
-        lines: "Sta condividendo questa pagina[ con *]
-Interrompi
-Continuare questa sessione sugli altri nostri siti?
-Una piccola finestra si apre per un momento e si chiude da sola.
-Sì
-No
-Chiedi aiuto
-Al momento nessuno è raggiungibile. Riprovi più tardi.
-Un operatore vedrà le pagine che visita da noi finché non interrompe.
-Leggi le condizioni (nuova scheda)
-Accetta
-Rifiuta",
-    },
-    Language {
-        tag: "pt",
-        lines: "Você está compartilhando esta página[ com *]
-Parar
-Continuar esta sessão em nossos outros sites?
-Uma pequena janela se abre por um instante e se fecha sozinha.
-Sim
-Não
-Obter ajuda
-Ninguém está disponível no momento. Tente novamente mais tarde.
-Um atendente verá as páginas que você visitar conosco até você parar.
-Ler os termos (abre em nova aba)
-Aceitar
-Recusar",
-    },
-    Language {
-        tag: "nl",
-        lines: "U deelt deze pagina[ met *]
-Stoppen
-Deze sessie voortzetten op onze andere sites?
-Er opent even een klein venster, dat vanzelf weer sluit.
-Ja
-Nee
-Hulp vragen
-Er is nu niemand bereikbaar. Probeer het later opnieuw.
-Een medewerker ziet de pagina’s die u bij ons bezoekt, totdat u stopt.
-Voorwaarden lezen (nieuw tabblad)
-Accepteren
-Weigeren",
-    },
-    Language {
-        tag: "pl",
-        lines: "Udostępniasz tę stronę[ (widzi ją *)]
-Zakończ
-Kontynuować tę sesję w naszych innych witrynach?
-Na chwilę otworzy się małe okno i samo się zamknie.
-Tak
-Nie
-Uzyskaj pomoc
-Nikt nie jest teraz dostępny. Spróbuj ponownie później.
-Konsultant będzie widzieć odwiedzane u nas strony, dopóki nie zakończysz.
-Przeczytaj warunki (nowa karta)
-Akceptuję
-Odmawiam",
-    },
-    Language {
-        tag: "ar",
-        lines: "أنت تشارك هذه الصفحة[ مع *]
-إيقاف
-هل تريد متابعة هذه الجلسة على مواقعنا الأخرى؟
-تفتح نافذة صغيرة للحظة ثم تُغلق من تلقاء نفسها.
-نعم
-لا
-طلب المساعدة
-لا يمكن الوصول إلى أي شخص الآن. يُرجى المحاولة لاحقًا.
-سيرى أحد موظفينا الصفحات التي تزورها لدينا حتى توقف المشاركة.
-قراءة الشروط (في علامة تبويب جديدة)
-موافقة
-رفض",
-    },
-    Language {
-        tag: "he",
-        lines: "הדף הזה משותף[ עם *]
-הפסקה
-להמשיך את השיתוף באתרים האחרים שלנו?
-חלון קטן ייפתח לרגע וייסגר מעצמו.
-כן
-לא
-קבלת עזרה
-אין כרגע אף אחד זמין. נסו שוב מאוחר יותר.
-נציג יראה את הדפים שתבקרו בהם אצלנו, עד שתפסיקו.
-קריאת התנאים (בכרטיסייה חדשה)
-אישור
-דחייה",
-    },
-    Language {
-        tag: "zh",
-        lines: "您正在[与 * ]共享此页面
-停止
-要在我们的其他网站上继续此会话吗？
-一个小窗口会短暂打开，然后自动关闭。
-是
-否
-获取帮助
-目前无人在线，请稍后再试。
-在您停止之前，客服人员会看到您在我们网站上访问的页面。
-阅读条款（在新标签页中打开）
-接受
-拒绝",
-    },
-    Language {
-        tag: "ja",
-        lines: "[* さんと]このページを共有しています
-停止
-このセッションを当社の他のサイトでも続けますか？
-小さなウィンドウが一瞬開き、自動的に閉じます。
-はい
-いいえ
-サポートを受ける
-ただいま応対できる担当者がいません。後ほどもう一度お試しください。
-共有を停止するまで、閲覧されたページを担当者が確認します。
-利用規約を読む（新しいタブ）
-同意する
-同意しない",
-    },
-];
+/// The languages: each has a file.
+const TAGS: [&str; 12] = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ar", "he", "zh", "ja"];
 
 #[cfg(test)]
 mod tests {
@@ -297,26 +149,50 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const LAST: Text = Text::Refuse;
+    const FILES: [&str; 12] = [
+        include_str!("../texts/en.txt"),
+        include_str!("../texts/de.txt"),
+        include_str!("../texts/fr.txt"),
+        include_str!("../texts/es.txt"),
+        include_str!("../texts/it.txt"),
+        include_str!("../texts/pt.txt"),
+        include_str!("../texts/nl.txt"),
+        include_str!("../texts/pl.txt"),
+        include_str!("../texts/ar.txt"),
+        include_str!("../texts/he.txt"),
+        include_str!("../texts/zh.txt"),
+        include_str!("../texts/ja.txt"),
+    ];
+
+    fn all() -> impl Iterator<Item = Texts> {
+        let files = Language::all().zip(FILES);
+        files.map(|(language, lines)| Texts::parse(language, lines.to_owned()).expect(language.tag))
+    }
 
     #[test]
     fn every_language_has_every_text() {
-        assert_eq!(LANGUAGES.len(), 12);
-        for language in LANGUAGES {
-            let lines: Vec<&str> = language.lines.split('\n').collect();
-            assert_eq!(lines.len(), LAST as usize + 1, "{}", language.tag);
-            for line in lines {
-                assert!(!line.is_empty() && line.trim() == line, "{}: {line:?}", language.tag);
-                assert!(line.chars().count() <= PROMPT_CHARS, "{}: {line:?}", language.tag);
+        for texts in all() {
+            let tag = texts.language.tag;
+            for line in texts.lines.trim_end().split('\n') {
+                assert!(!line.is_empty() && line.trim() == line, "{tag}: {line:?}");
+                assert!(line.chars().count() <= PROMPT_CHARS, "{tag}: {line:?}");
             }
-            assert_eq!(language.text(LAST), language.lines.rsplit('\n').next().unwrap());
+            assert!(!texts.text(Text::Refuse).is_empty());
+        }
+        assert_eq!(all().next().map(|texts| texts.lines), Some(Texts::default().lines));
+    }
+
+    #[test]
+    fn texts_of_another_version_are_none() {
+        for lines in ["", "Stop", "\n\n", &"x\n".repeat(COUNT - 1), &"x\n".repeat(COUNT + 1)] {
+            assert!(Texts::parse(Language::default(), lines.to_owned()).is_none(), "{lines:?}");
         }
     }
 
     #[test]
     fn agents_are_named_in_every_language() {
-        for language in LANGUAGES {
-            let (alone, named) = (language.sharing(&[]), language.sharing(&["Zoë".into()]));
+        for texts in all() {
+            let (alone, named) = (texts.sharing(&[]), texts.sharing(&["Zoë".into()]));
             assert!(alone.chars().all(|c| !"[]*".contains(c)) && alone.trim() == alone, "{alone:?}");
             assert!(named.chars().all(|c| !"[]*".contains(c)) && named.contains("\u{2068}Zoë\u{2069}"), "{named:?}");
         }
@@ -328,7 +204,7 @@ mod tests {
             (names(&["Ada", "Ben"]), "You are sharing this page with Ada, Ben"),
             (names(&["Ada", "Ben", "Cem", "Dea"]), "You are sharing this page with Ada, Ben +2"),
         ] {
-            assert_eq!(plain(ENGLISH.sharing(&agents)), said);
+            assert_eq!(plain(Texts::default().sharing(&agents)), said);
         }
     }
 
@@ -351,7 +227,8 @@ mod tests {
 
     #[test]
     fn direction() {
-        let rtl: Vec<&str> = LANGUAGES.iter().filter(|language| language.dir() == "rtl").map(Language::tag).collect();
+        let rtl: Vec<&str> =
+            Language::all().filter(|language| language.dir() == "rtl").map(|language| language.tag).collect();
         assert_eq!(rtl, ["ar", "he"]);
     }
 }

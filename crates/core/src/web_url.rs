@@ -3,14 +3,21 @@
 use crate::error::Error;
 use crate::limits::URL_CHARS;
 use crate::origin::{Origin, Scheme};
+use crate::text::position;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::sync::Arc;
 
 /// An absolute `http(s)` address as a browser serialises it: no user name, no password.
 ///
 /// This is a gate, not a URL parser: pages resolve and normalise addresses with the browser's own `URL`
 /// first. What passes here can be navigated to; `javascript:`, `data:` and the like cannot.
+///
+/// Addresses pass through many hands. They share one text: it is smaller to hand on, and so is the code that does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WebUrl {
+pub struct WebUrl(Arc<Parts>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Parts {
     origin: Origin,
     text: String,
 }
@@ -22,50 +29,55 @@ impl WebUrl {
     /// `bad-argument` for another scheme, a user name, characters a serialised URL does not have, or
     /// more than 8192 characters.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::bad_argument("url: only absolute http and https addresses can be opened");
+        let message = "url: only absolute http and https addresses can be opened";
+        Self::read(text).ok_or_else(|| Error::bad_argument(message))
+    }
+
+    /// Reads it, for those who have no use for an error.
+    pub fn read(text: &str) -> Option<Self> {
         if text.len() > URL_CHARS || !text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
-            return Err(wrong());
+            return None;
         }
-        let (_, rest) = Scheme::strip(text).ok_or_else(wrong)?;
-        let path = rest.len() - before(rest, &['/', '?', '#']).len();
-        let prefix = text.get(..text.len() - path).ok_or_else(wrong)?;
-        let origin = Origin::parse(prefix).map_err(|_| wrong())?;
-        Ok(Self { origin, text: text.to_owned() })
+        let (_, rest) = Scheme::strip(text)?;
+        let path = rest.len() - before(rest, b"/?#").len();
+        let prefix = text.get(..text.len() - path)?;
+        let origin = Origin::read(prefix)?;
+        Some(Self(Arc::new(Parts { origin, text: text.to_owned() })))
     }
 
     /// The origin part.
     pub fn origin(&self) -> &Origin {
-        &self.origin
+        &self.0.origin
     }
 
     /// The whole address.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The address without query and fragment: what is shown to an agent. Both can carry secrets
     /// (password reset links, OAuth tokens).
     pub fn without_query(&self) -> &str {
-        before(&self.text, &['?', '#'])
+        before(&self.0.text, b"?#")
     }
 
     /// The same address with another fragment.
     pub fn with_fragment(&self, fragment: &str) -> Self {
-        let mut text = before(&self.text, &['#']).to_owned();
+        let mut text = before(&self.0.text, b"#").to_owned();
         text.push('#');
         text.push_str(fragment);
-        Self { origin: self.origin.clone(), text }
+        Self(Arc::new(Parts { origin: self.0.origin.clone(), text }))
     }
 }
 
 /// What stands before the first of `ends`, or all of it.
-fn before<'t>(text: &'t str, ends: &[char]) -> &'t str {
-    text.find(ends).and_then(|end| text.get(..end)).unwrap_or(text)
+fn before<'t>(text: &'t str, ends: &[u8]) -> &'t str {
+    position(text, ends).and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 impl Serialize for WebUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(&self.0.text)
     }
 }
 

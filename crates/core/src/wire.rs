@@ -33,7 +33,9 @@ pub struct Credentials {
 
 impl Credentials {
     fn object(&self) -> Object {
-        Object::new().text("session", self.session.as_str()).text("token", self.token.as_str())
+        let mut object = Object::new();
+        object.text("session", self.session.as_str()).text("token", self.token.as_str());
+        object
     }
 }
 
@@ -56,7 +58,8 @@ pub struct StartRequest {
 impl StartRequest {
     /// The request body.
     pub fn to_json(&self) -> String {
-        let visitor = Object::new()
+        let mut visitor = Object::new();
+        visitor
             .text_if("name", self.visitor.name.as_deref())
             .text_if("email", self.visitor.email.as_deref())
             .text_if("phone", self.visitor.phone.as_deref());
@@ -65,7 +68,7 @@ impl StartRequest {
             .number("group", self.group.number())
             .text("site", self.site.as_str())
             .text_or_null("key", self.key.as_ref().map(SessionKey::as_str))
-            .object("visitor", visitor)
+            .object("visitor", &mut visitor)
             .close()
     }
 }
@@ -95,7 +98,7 @@ pub struct EndRequest {
 impl EndRequest {
     /// The request body.
     pub fn to_json(&self) -> String {
-        Object::new().object("credentials", self.credentials.object()).close()
+        Object::new().object("credentials", &mut self.credentials.object()).close()
     }
 }
 
@@ -120,7 +123,7 @@ impl MintRequest {
     /// The request body.
     pub fn to_json(&self) -> String {
         Object::new()
-            .object("credentials", self.credentials.object())
+            .object("credentials", &mut self.credentials.object())
             .text_or_null("target", self.target.as_ref().map(WebUrl::as_str))
             .flag("hold", self.hold)
             .flag("link", self.link)
@@ -223,7 +226,7 @@ pub struct Refusal {
 #[serde(rename_all = "snake_case")]
 pub enum ClientMessage {
     /// Always the first.
-    Hello(Hello),
+    Hello(Box<Hello>),
     /// The page's address changed without a page load.
     Page {
         /// Without query and fragment.
@@ -251,17 +254,30 @@ pub enum ClientMessage {
 impl ClientMessage {
     /// The message text.
     pub fn to_json(&self) -> String {
-        let (name, content) = match self {
-            ClientMessage::Hello(hello) => ("hello", hello.object()),
-            ClientMessage::Page { url } => ("page", Object::new().text("url", url)),
-            ClientMessage::Visible { visible } => ("visible", Object::new().flag("visible", *visible)),
-            ClientMessage::Consent { given } => ("consent", Object::new().flag("given", *given)),
+        let mut content = Object::new();
+        let name = match self {
+            ClientMessage::Hello(hello) => {
+                hello.write(&mut content);
+                "hello"
+            }
+            ClientMessage::Page { url } => {
+                content.text("url", url);
+                "page"
+            }
+            ClientMessage::Visible { visible } => {
+                content.flag("visible", *visible);
+                "visible"
+            }
+            ClientMessage::Consent { given } => {
+                content.flag("given", *given);
+                "consent"
+            }
             ClientMessage::Release { crossing, url } => {
-                let content = Object::new().number("crossing", *crossing);
-                ("release", content.text_or_null("url", url.as_ref().map(WebUrl::as_str)))
+                content.number("crossing", *crossing).text_or_null("url", url.as_ref().map(WebUrl::as_str));
+                "release"
             }
         };
-        Object::new().object(name, content).close()
+        Object::new().object(name, &mut content).close()
     }
 }
 
@@ -285,15 +301,15 @@ pub struct Hello {
 }
 
 impl Hello {
-    fn object(&self) -> Object {
-        Object::new()
+    fn write(&self, object: &mut Object) {
+        object
             .number("v", self.v)
-            .object("credentials", self.credentials.object())
+            .object("credentials", &mut self.credentials.object())
             .numbers("groups", self.groups.iter().map(|group| group.number()))
             .text("site", self.site.as_str())
             .text("tab", self.tab.as_str())
             .flag("visible", self.visible)
-            .text("url", &self.url)
+            .text("url", &self.url);
     }
 }
 
@@ -302,7 +318,7 @@ impl Hello {
 #[serde(rename_all = "snake_case")]
 pub enum ServerMessage {
     /// The page is in.
-    Welcome(Welcome),
+    Welcome(Box<Welcome>),
     /// It is not.
     Refused {
         /// Why.
@@ -427,7 +443,7 @@ mod tests {
             let confirm = ConfirmRequest { ticket, token, code };
             same(&confirm.to_json(), &confirm);
         }
-        let hello = ClientMessage::Hello(Hello {
+        let hello = ClientMessage::Hello(Box::new(Hello {
             v: PROTOCOL,
             credentials,
             groups: vec![group],
@@ -435,7 +451,7 @@ mod tests {
             tab: TabId::from_random([3; 11]),
             visible: true,
             url: "https://shop.example/".into(),
-        });
+        }));
         let visible = ClientMessage::Visible { visible: false };
         let page = ClientMessage::Page { url: String::new() };
         for message in [hello, visible, page] {

@@ -44,8 +44,8 @@ fn languages() {
         .lines()
         .filter(|line| line.ends_with("| left to right |") || line.ends_with("| right to left |"))
         .collect();
-    assert_eq!(rows.len(), Language::ALL.len());
-    for (row, language) in rows.iter().zip(Language::ALL) {
+    assert_eq!(rows.len(), Language::all().len());
+    for (row, language) in rows.iter().zip(Language::all()) {
         let direction = if language.dir() == "rtl" { "right to left" } else { "left to right" };
         assert!(row.ends_with(&format!("| `{}` | {direction} |", language.tag())), "{row}");
     }

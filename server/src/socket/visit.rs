@@ -51,7 +51,7 @@ async fn first_message(link: &mut Link) -> Option<First> {
             Heard::Alive => {}
             Heard::Text(text) => {
                 return Some(match serde_json::from_str(&text) {
-                    Ok(ClientMessage::Hello(hello)) => First::Hello(Box::new(hello)),
+                    Ok(ClientMessage::Hello(hello)) => First::Hello(hello),
                     _ => First::Other,
                 });
             }
@@ -70,7 +70,7 @@ async fn refuse(mut link: Link, origin: &Origin, refused: Refused) {
 
 /// Goes on until either side ends it; none when there is nobody left to say good-bye to.
 async fn converse(server: &Server, link: &mut Link, mut seat: Seat, welcome: Welcome) -> Option<GoodBye> {
-    link.send(&ServerMessage::Welcome(welcome)).await?;
+    link.send(&ServerMessage::Welcome(welcome.into())).await?;
     let mut patience = Patience::default();
     let mut heartbeat = heartbeat(server.pace.ping_every);
     let mut stopped = std::pin::pin!(server.stopped());

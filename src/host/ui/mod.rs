@@ -11,5 +11,6 @@ mod guard;
 mod question;
 mod screen;
 mod stage;
+mod words;
 
 pub use screen::Screen;

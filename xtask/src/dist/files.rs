@@ -18,6 +18,8 @@ pub struct Files {
     pub wasm: PathBuf,
     /// The module for key combinations, which few pages load.
     pub keys: PathBuf,
+    /// The texts, a file for each language, of which a page loads one.
+    pub texts: Vec<PathBuf>,
 }
 
 impl Files {
@@ -40,16 +42,19 @@ impl Files {
             glue: find("glue", &|name| name.ends_with(".js") && name != naming::LOADER)?,
             wasm: find("wasm", &|name| name.ends_with(".wasm"))?,
             keys: find("module for keys", &|name| name.ends_with(".mjs"))?,
+            texts: names.keys().filter(|name| name.ends_with(".json")).map(|name| dist.join(name)).collect(),
         })
     }
 
-    /// What a page in session loads.
+    /// What a page in session loads, besides the texts.
     pub fn in_session(&self) -> [&Path; 3] {
         [&self.loader, &self.glue, &self.wasm]
     }
 
     /// All of them.
-    pub fn all(&self) -> [&Path; 4] {
-        [&self.loader, &self.glue, &self.wasm, &self.keys]
+    pub fn all(&self) -> Vec<&Path> {
+        let mut all: Vec<&Path> = vec![&self.loader, &self.glue, &self.wasm, &self.keys];
+        all.extend(self.texts.iter().map(PathBuf::as_path));
+        all
     }
 }

@@ -1,7 +1,8 @@
 //! Shorter names between module and glue.
 //!
-//! wasm-bindgen names each import after its function and a hash. Nobody reads them, and the hashes do not compress: a
-//! hundred of them are 2.5 KB of every download, once in the module and once in the glue.
+//! wasm-bindgen names each import after its function and a hash, and the entrance of each kind of closure after its whole
+//! type. Nobody reads them, and the hashes do not compress: a hundred of them are 2.5 KB of every download, once in the
+//! module and once in the glue.
 
 use std::fs;
 use std::path::Path;
@@ -10,12 +11,16 @@ use anyhow::{Context as _, Result, ensure};
 
 /// Number of the import section (WebAssembly core specification, section 5.5.5).
 const IMPORT_SECTION: u8 = 2;
-/// Kind of an imported function.
+/// Number of the export section (section 5.5.10).
+const EXPORT_SECTION: u8 = 7;
+/// Kind of an imported or exported function.
 const FUNCTION: u8 = 0;
+/// How the names of exports begin that only the glue uses.
+const INTERNAL: &str = "wasm_bindgen_";
 /// Magic number and version.
 const PREAMBLE: usize = 8;
 
-/// Renames the imported functions in both files alike.
+/// Renames the imported functions, and what is exported for the glue, in both files alike.
 ///
 /// # Errors
 /// When the module is not what wasm-bindgen makes.
@@ -36,8 +41,11 @@ fn renamed(module: &[u8]) -> Result<(Vec<u8>, Vec<String>)> {
         let start = reader.at;
         let kind = reader.byte()?;
         let size = reader.number()?;
-        if kind == IMPORT_SECTION {
-            let section = renamed_section(&mut reader, &mut names)?;
+        if kind == IMPORT_SECTION || kind == EXPORT_SECTION {
+            let section = match kind {
+                IMPORT_SECTION => renamed_imports(&mut reader, &mut names)?,
+                _ => renamed_exports(&mut reader, &mut names)?,
+            };
             out.push(kind);
             push_number(&mut out, section.len());
             out.extend(section);
@@ -49,7 +57,7 @@ fn renamed(module: &[u8]) -> Result<(Vec<u8>, Vec<String>)> {
     Ok((out, names))
 }
 
-fn renamed_section(reader: &mut Reader<'_>, names: &mut Vec<String>) -> Result<Vec<u8>> {
+fn renamed_imports(reader: &mut Reader<'_>, names: &mut Vec<String>) -> Result<Vec<u8>> {
     let count = reader.number()?;
     let mut section = Vec::new();
     push_number(&mut section, count);
@@ -63,6 +71,27 @@ fn renamed_section(reader: &mut Reader<'_>, names: &mut Vec<String>) -> Result<V
         section.push(FUNCTION);
         push_number(&mut section, ty);
         names.push(name);
+    }
+    Ok(section)
+}
+
+fn renamed_exports(reader: &mut Reader<'_>, names: &mut Vec<String>) -> Result<Vec<u8>> {
+    let count = reader.number()?;
+    let mut section = Vec::new();
+    push_number(&mut section, count);
+    for _ in 0..count {
+        let name = reader.name()?;
+        let kind = reader.byte()?;
+        let item = reader.number()?;
+        let name = std::str::from_utf8(name)?;
+        if kind == FUNCTION && name.starts_with(INTERNAL) {
+            push_name(&mut section, short(names.len()).as_bytes());
+            names.push(name.to_owned());
+        } else {
+            push_name(&mut section, name.as_bytes());
+        }
+        section.push(kind);
+        push_number(&mut section, item);
     }
     Ok(section)
 }
@@ -164,6 +193,20 @@ mod tests {
         assert_eq!(out[..8], expected[..8]);
         assert_eq!(out[14], 2);
         assert_eq!(renamed(&out).unwrap().1, ["_0", "_1"]);
+    }
+
+    #[test]
+    fn exports_for_the_glue_are_renamed_after_the_imports() {
+        let mut module = b"\0asm\x01\0\0\0".to_vec();
+        module.extend([2, 8, 1, 1, b'm', 2, b'i', b'n', 0, 0]);
+        module.extend([7, 23, 2]);
+        module.extend([2, b'm', b'e', 2, 0]);
+        module.extend([14]);
+        module.extend(b"wasm_bindgen_x");
+        module.extend([0, 1]);
+        let (out, names) = renamed(&module).unwrap();
+        assert_eq!(names, ["in", "wasm_bindgen_x"]);
+        assert!(out.ends_with(&[7, 11, 2, 2, b'm', b'e', 2, 0, 2, b'_', b'1', 0, 1]));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod npm;
 mod script;
 mod stamp;
 mod swap;
+mod texts;
 mod wasm;
 
 use std::fs;
@@ -60,10 +61,14 @@ fn pack(bench: &Workbench, compiled: &Path) -> Result<()> {
     let shipped = wasm::optimise(bench, &bound.wasm, &work)?;
     let glue = script::minify_module(bench, &bound.glue, &work.join("glue.min.js"))?;
     let keys = script::minify_module(bench, &project.root().join(script::KEYS), &work.join("keys.min.js"))?;
-    let names = naming::Names::of(&fs::read(&shipped.stripped)?, &fs::read(&glue)?, &fs::read(&keys)?);
+    let texts = texts::make(project)?;
+    let names = naming::Names::of(&fs::read(&shipped.stripped)?, &fs::read(&glue)?, &fs::read(&keys)?, &texts);
     copy(&shipped.stripped, &fresh.join(&names.wasm))?;
     copy(&glue, &fresh.join(&names.glue))?;
     copy(&keys, &fresh.join(&names.keys))?;
+    for (name, file) in names.texts.values().zip(texts.values()) {
+        fs::write(fresh.join(name), file).with_context(|| format!("cannot write {name}"))?;
+    }
     script::loader(bench, &names, &work, &fresh)?;
     naming::write_integrity(&fresh, &names)?;
     npm::assemble(project, &fresh)?;

@@ -9,6 +9,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256, Sha384};
 
+use crate::dist::texts::Texts;
+
 /// The script tag, the one file whose address never changes.
 pub const LOADER: &str = "cobrowse.js";
 /// The hashes of the other files.
@@ -26,15 +28,20 @@ pub struct Names {
     pub keys: String,
     /// The wasm.
     pub wasm: String,
+    /// The texts, by the tag of their language.
+    pub texts: BTreeMap<String, String>,
 }
 
 impl Names {
     /// All carry one hash over all, since none works with another build's other parts.
-    pub fn of(wasm: &[u8], glue: &[u8], keys: &[u8]) -> Self {
+    pub fn of(wasm: &[u8], glue: &[u8], keys: &[u8], texts: &Texts) -> Self {
         let digest = Sha256::new().chain_update(wasm).chain_update(glue).chain_update(keys);
+        let digest = texts.values().fold(digest, |digest, file| digest.chain_update(file));
         let hash: String = hex(&digest.finalize()).chars().take(NAME_CHARACTERS).collect();
-        let name = |extension| format!("cobrowse-{hash}.{extension}");
-        Self { glue: name("js"), keys: name("mjs"), wasm: name("wasm") }
+        let name = |extension: &str| format!("cobrowse-{hash}.{extension}");
+        // The loader makes these of the name of the wasm.
+        let texts = texts.keys().map(|tag| (tag.clone(), name(&format!("{tag}.json")))).collect();
+        Self { glue: name("js"), keys: name("mjs"), wasm: name("wasm"), texts }
     }
 }
 
@@ -54,7 +61,8 @@ pub fn hex(bytes: &[u8]) -> String {
 /// When a file cannot be read or written.
 pub fn write_integrity(folder: &Path, names: &Names) -> Result<()> {
     let mut hashes = BTreeMap::new();
-    for name in [LOADER, &names.glue, &names.keys, &names.wasm] {
+    let texts = names.texts.values().map(String::as_str);
+    for name in [LOADER, &names.glue, &names.keys, &names.wasm].into_iter().chain(texts) {
         let bytes = fs::read(folder.join(name)).with_context(|| format!("cannot read {name}"))?;
         hashes.insert(name, integrity(&bytes));
     }
@@ -68,12 +76,14 @@ mod tests {
 
     #[test]
     fn names_follow_the_content() {
-        let names = Names::of(b"a", b"b", b"c");
+        let names = Names::of(b"a", b"b", b"c", &Texts::new());
         // The SHA-256 of "abc" (FIPS 180-2, appendix B.1).
         assert_eq!(names.glue, "cobrowse-ba7816bf8f01cfea.js");
         assert_eq!(names.wasm, "cobrowse-ba7816bf8f01cfea.wasm");
         assert_eq!(names.keys, "cobrowse-ba7816bf8f01cfea.mjs");
-        assert_ne!(Names::of(b"a", b"b", b"d").wasm, names.wasm);
+        assert_ne!(Names::of(b"a", b"b", b"d", &Texts::new()).wasm, names.wasm);
+        let names = Names::of(b"a", b"b", b"", &Texts::from([("de".to_owned(), "c".to_owned())]));
+        assert_eq!(names.texts["de"], "cobrowse-ba7816bf8f01cfea.de.json");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::dist::{Files, naming, npm, script};
+use crate::dist::{Files, naming, npm, script, texts};
 use crate::project::Project;
 
 /// A hash over everything that `dist/` is made from.
@@ -30,6 +30,7 @@ impl Stamp {
         hash.update(read(&root.join(script::LOADER_TEMPLATE))?);
         hash.update(read(&root.join(script::KEYS))?);
         hash.update(read(&root.join("Cargo.toml"))?);
+        texts::make(project)?.values().for_each(|file| hash.update(file));
         for source in npm::sources(project)? {
             hash.update(source.to_string_lossy().as_bytes());
             hash.update(read(&source)?);

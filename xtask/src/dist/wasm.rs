@@ -32,6 +32,11 @@ pub struct Optimised {
 const LEAN_STD: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const LEAN_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
+/// What compresses best, not what is shortest: a function that is written into its only caller makes the module shorter and
+/// the download longer. Each was measured: `docs/adr/0003-size.md`.
+const SMALL: &[&str] =
+    &["-Oz", "--one-caller-inline-max-function-size=20", "--flatten", "--rereloop", "-Oz", "--converge", "--debuginfo"];
+
 /// Compiles the visitor crate.
 ///
 /// # Errors
@@ -64,7 +69,16 @@ pub fn bind(bench: &Workbench, compiled: &Path, work: &Path) -> Result<Bound> {
     );
     let bound = Bound { wasm: folder.join("cobrowse_bg.wasm"), glue: folder.join("cobrowse.js") };
     imports::shorten(&bound.wasm, &bound.glue)?;
+    leave_out_the_blocking_start(&bound.glue)?;
     Ok(bound)
+}
+
+/// The glue offers two ways to begin. What is not exported, the minifier takes away.
+fn leave_out_the_blocking_start(glue: &Path) -> Result<()> {
+    let text = fs::read_to_string(glue)?;
+    let shorter = text.replace("export { initSync, __wbg_init as default };", "export { __wbg_init as default };");
+    ensure!(shorter != text, "the glue does not end as it used to");
+    Ok(fs::write(glue, shorter)?)
 }
 
 /// Runs wasm-opt. It reads from the module which features the compiler used; `--all-features` would
@@ -75,7 +89,7 @@ pub fn bind(bench: &Workbench, compiled: &Path, work: &Path) -> Result<Bound> {
 pub fn optimise(bench: &Workbench, bound: &Path, work: &Path) -> Result<Optimised> {
     let named = work.join("named.wasm");
     let stripped = work.join("stripped.wasm");
-    wasm_opt(bench, bound, &named, &["-Oz", "--converge", "--debuginfo"])?;
+    wasm_opt(bench, bound, &named, SMALL)?;
     wasm_opt(bench, &named, &stripped, &["--strip-debug", "--strip-producers", "--strip-target-features"])?;
     let (before, after) = (fs::metadata(bound)?.len(), fs::metadata(&stripped)?.len());
     ensure!(after < before, "wasm-opt did not make the module smaller ({before} -> {after} bytes)");

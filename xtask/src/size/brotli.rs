@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::process;
 use crate::tools::Workbench;
@@ -20,10 +20,11 @@ console.log(JSON.stringify(process.argv.slice(1).map(size)));";
 ///
 /// # Errors
 /// When node is missing or a file cannot be read.
-pub fn sizes<const N: usize>(bench: &Workbench, files: [&Path; N]) -> Result<[u64; N]> {
+pub fn sizes(bench: &Workbench, files: &[&Path]) -> Result<Vec<u64>> {
     let mut node = bench.node()?;
     node.args(["--eval", SCRIPT, "--"]).args(files);
     let answer = process::output(&mut node)?;
     let sizes: Vec<u64> = serde_json::from_str(&answer).context("node did not answer with sizes")?;
-    sizes.try_into().ok().context("node did not measure every file")
+    ensure!(sizes.len() == files.len(), "node did not measure every file");
+    Ok(sizes)
 }

@@ -11,10 +11,12 @@ pub struct Weights {
     pub glue: u64,
     /// The wasm.
     pub wasm: u64,
+    /// The largest of the texts, and the style sheet.
+    pub texts: u64,
 }
 
 impl Weights {
-    /// All that a page in session loads.
+    /// All that a page in session loads before anything is to be seen.
     pub fn total(&self) -> u64 {
         self.loader + self.glue + self.wasm
     }
@@ -31,6 +33,7 @@ pub struct Budget {
 enum Subject {
     Loader,
     Total,
+    Texts,
 }
 
 /// How a budget fared, in a sentence.
@@ -48,7 +51,7 @@ impl Budget {
     /// # Errors
     /// When one is missing or is no number of bytes.
     pub fn all_in(table: &toml::Table) -> Result<Vec<Self>> {
-        [("loader", Subject::Loader), ("total", Subject::Total)]
+        [("loader", Subject::Loader), ("total", Subject::Total), ("texts", Subject::Texts)]
             .into_iter()
             .map(|(name, what)| {
                 let bytes = table
@@ -66,6 +69,7 @@ impl Budget {
         let (name, actual) = match self.what {
             Subject::Loader => ("loader", weights.loader),
             Subject::Total => ("wasm + glue + loader", weights.total()),
+            Subject::Texts => ("texts and style sheet", weights.texts),
         };
         let line = format!("{name}: {actual} of {} bytes", self.bytes);
         if actual <= self.bytes {
@@ -86,21 +90,24 @@ mod tests {
 
     #[test]
     fn budgets_are_kept_to_the_byte() {
-        let budgets = budgets("[loader]\nbrotli_bytes = 10\n[total]\nbrotli_bytes = 59").expect("reads");
-        let weights = Weights { loader: 10, glue: 20, wasm: 30 };
+        let budgets = budgets("[loader]\nbrotli_bytes = 10\n[total]\nbrotli_bytes = 59\n[texts]\nbrotli_bytes = 40")
+            .expect("reads");
+        let weights = Weights { loader: 10, glue: 20, wasm: 30, texts: 40 };
         let verdicts: Vec<Verdict> = budgets.iter().map(|budget| budget.judge(&weights)).collect();
         assert_eq!(
             verdicts,
             [
                 Verdict::Kept("loader: 10 of 10 bytes".into()),
                 Verdict::Exceeded("wasm + glue + loader: 60 of 59 bytes, 1 too many".into()),
+                Verdict::Kept("texts and style sheet: 40 of 40 bytes".into()),
             ]
         );
     }
 
     #[test]
     fn a_budget_that_was_deleted_is_noticed() {
-        for text in ["", "[loader]\nbrotli_bytes = 10", "[loader]\nbrotli_bytes = -1\n[total]\nbrotli_bytes = 1"] {
+        let rest = "[total]\nbrotli_bytes = 1\n[texts]\nbrotli_bytes = 1";
+        for text in ["", "[loader]\nbrotli_bytes = 10", rest, &format!("[loader]\nbrotli_bytes = -1\n{rest}")] {
             assert!(budgets(text).is_err(), "{text:?}");
         }
     }

@@ -4,8 +4,9 @@ mod brotli;
 mod budget;
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::dist::{self, Files};
 use crate::project::{Project, read_toml};
@@ -42,7 +43,8 @@ pub fn show(bench: &Workbench) -> Result<()> {
         let name = file.file_name().unwrap_or_default().display();
         say!("  {title:<8} {raw:>9} {brotli:>9}  {name}");
     }
-    say!("  {:<8} {raw_total:>9} {:>9}\n", "total", weights.total());
+    say!("  {:<8} {raw_total:>9} {:>9}", "total", weights.total());
+    say!("  {:<8} {:>9} {:>9}  the largest language, and the style sheet\n", "texts", "", weights.texts);
     Ok(())
 }
 
@@ -67,6 +69,9 @@ pub fn check(bench: &Workbench) -> Result<()> {
 }
 
 fn weigh(bench: &Workbench, files: &Files) -> Result<Weights> {
-    let [loader, glue, wasm] = brotli::sizes(bench, files.in_session())?;
-    Ok(Weights { loader, glue, wasm })
+    let sizes = brotli::sizes(bench, &files.in_session())?;
+    let texts: Vec<&Path> = files.texts.iter().map(PathBuf::as_path).collect();
+    let texts = brotli::sizes(bench, &texts)?.into_iter().max().context("there are no texts")?;
+    let [loader, glue, wasm] = sizes.try_into().ok().context("not every file was measured")?;
+    Ok(Weights { loader, glue, wasm, texts })
 }

@@ -11,13 +11,13 @@ use super::io::{
 };
 use super::link::Carried;
 use super::session::{Place, Session};
-use crate::Millis;
 use crate::config::Transfer;
 use crate::error::ErrorCode;
 use crate::event::{CrossingOutcome, CrossingStatus, Event};
 use crate::limits::{CROSSING_BUDGET_MS, LINK_RESERVE_MS};
 use crate::web_url::WebUrl;
 use crate::wire::{ClientMessage, CrossingReport, MintRequest};
+use crate::{Millis, sooner};
 
 #[derive(Debug, Default)]
 pub(super) struct Crossing {
@@ -197,7 +197,7 @@ impl Crossing {
                 let request = MintRequest {
                     credentials,
                     // Only its domain matters; the rest may be a secret.
-                    target: navigation.and_then(|to| WebUrl::parse(to.url.origin().as_str()).ok()),
+                    target: navigation.and_then(|to| WebUrl::read(to.url.origin().as_str())),
                     hold: navigation.is_none_or(|to| !to.is_here()),
                     link: false,
                     unasked: run.calls.iter().all(|call| call.id.is_none()),
@@ -290,13 +290,16 @@ impl Crossing {
     }
 
     pub(super) fn timeout(&self) -> Option<Millis> {
-        let run = self.run.as_ref().map(Run::give_up_at);
-        self.carried.iter().map(|carried| carried.deadline).chain(run).min()
+        let mut first = self.run.as_ref().map(Run::give_up_at);
+        for carried in &self.carried {
+            first = sooner(first, Some(carried.deadline));
+        }
+        first
     }
 
     pub(super) fn tick(&mut self, now: Millis, session: &Session, fx: &mut Effects) {
-        let late = self.carried.extract_if(.., |carried| carried.deadline <= now).collect::<Vec<_>>();
-        for carried in late {
+        while let Some(late) = self.carried.iter().position(|carried| carried.deadline <= now) {
+            let carried = self.carried.remove(late);
             self.without_ticket(carried, ErrorCode::Network, session, fx);
         }
         let Some(run) = self.run.as_ref().filter(|run| run.give_up_at() <= now) else { return };
@@ -377,10 +380,11 @@ impl Crossing {
         self.windowless |= code.is_some_and(|code| !passing.contains(&code));
         // A server that did not mint for the helpers will not for a link.
         let may_carry = code.is_some() && session.is_live() && !matches!(run.step, Step::Minting(_));
-        let (carried, calls): (Vec<_>, Vec<_>) = run
-            .calls
-            .into_iter()
-            .partition(|call| may_carry && call.navigation.as_ref().is_some_and(|to| needs_ticket(to, session)));
+        let (mut carried, mut calls) = (Vec::new(), Vec::new());
+        for call in run.calls {
+            let carries = may_carry && call.navigation.as_ref().is_some_and(|to| needs_ticket(to, session));
+            if carries { carried.push(call) } else { calls.push(call) }
+        }
         let deadline = run.deadline;
         let mut window = (!windowless).then_some(Window { waiting, navigation: None, deadline });
         let outcome = if windowless { link_outcome(code, session) } else { outcome(code, session) };

@@ -21,7 +21,7 @@ pub(super) struct Helper {
     jar: String,
     step: Step,
     /// Calls of `startSession` that wait until it is known whether there is a session.
-    pub(super) starts: Vec<(CallId, StartOptions)>,
+    pub(super) starts: Vec<(CallId, Box<StartOptions>)>,
 }
 
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Helper {
     pub(super) fn begin(arrival: Arrival, jar: String, config: &Config, fx: &mut Effects) -> Self {
         let Arrival { ticket, link, from } = arrival;
         // Only its origin matters; the rest may be a secret.
-        let from = from.and_then(|url| WebUrl::parse(url.origin().as_str()).ok());
+        let from = from.and_then(|url| WebUrl::read(url.origin().as_str()));
         let request = RedeemRequest { ticket, groups: config.groups.clone(), site: config.site, from };
         let step = Step::Redeeming(fx.request(Request::Redeem(request)));
         Self { ticket, link, jar, step, starts: Vec::new() }
@@ -83,7 +83,7 @@ impl Helper {
         fx: &mut Effects,
     ) -> Option<String> {
         match (std::mem::replace(&mut self.step, Step::Done), answer) {
-            (Step::Redeeming(_), Ok(Answer::Redeemed(redeemed))) => self.redeemed(redeemed, fx),
+            (Step::Redeeming(_), Ok(Answer::Redeemed(redeemed))) => self.redeemed(*redeemed, fx),
             (Step::Redeeming(_), answer) => {
                 if self.link {
                     let failure = answer.err().unwrap_or_else(|| ErrorCode::Service.into());
@@ -131,14 +131,14 @@ impl Helper {
         let confirm = Request::Confirm(ConfirmRequest { ticket: self.ticket, token: cookie.token, code });
         match (next, stay) {
             (_, true) => {
-                fx.push(Effect::Beacon(confirm));
+                fx.push(Effect::Beacon(Box::new(confirm)));
                 if let Some(code) = code {
                     fx.emit(Event::Error(ErrorDetail::from(&Error::from(code))));
                 }
                 return Some(cookie).filter(|_| kept);
             }
             (Some(url), false) => {
-                fx.push(Effect::Beacon(confirm));
+                fx.push(Effect::Beacon(Box::new(confirm)));
                 fx.push(Effect::LeaveTo { url, helper: true });
             }
             (None, false) => self.step = Step::Confirming(fx.request(confirm)),

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorCode};
 use crate::event::{CrossingOutcome, Event};
 use crate::ids::{GroupId, SessionId, Ticket};
 use crate::key::SessionKey;
+use crate::text::joined;
 use crate::web_url::WebUrl;
 use crate::wire::{
     ClientMessage, ConfirmRequest, Confirmed, EndRequest, Joined, MintRequest, Minted, RedeemRequest, Redeemed,
@@ -27,7 +28,7 @@ pub const NOBODY: CallId = CallId(u32::MAX);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId(pub u32);
 
-/// What happened.
+/// What happened. Large content is boxed: it is handed on in many places.
 #[derive(Debug)]
 pub enum Input {
     /// The page has begun. Always the first.
@@ -46,7 +47,7 @@ pub enum Input {
         /// Whom to answer.
         call: CallId,
         /// Its argument.
-        options: StartOptions,
+        options: Box<StartOptions>,
     },
     /// `stopSession()` was called.
     Stop {
@@ -120,7 +121,7 @@ pub enum Input {
         /// Whether it was there when read back.
         kept: bool,
         /// The cookie of another session that was in its place.
-        displaced: Option<SessionCookie>,
+        displaced: Option<Box<SessionCookie>>,
     },
     /// The session socket is open.
     SocketOpened,
@@ -145,14 +146,14 @@ pub enum Input {
     Tick,
 }
 
-/// What is to be done, in order.
+/// What is to be done, in order. Large content is boxed, as in [`Input`].
 #[derive(Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Write the session cookie, read it back, and say so with
     /// [`Input::CookieWritten`].
     WriteCookie {
         /// What to write.
-        cookie: SessionCookie,
+        cookie: Box<SessionCookie>,
         /// For no more than this domain; see [`for_writing`](crate::place::for_writing).
         domain: DomainName,
         /// Seconds to keep it.
@@ -166,10 +167,10 @@ pub enum Effect {
         /// To tell answers apart.
         id: RequestId,
         /// What to send.
-        request: Request,
+        request: Box<Request>,
     },
     /// Send a request that outlives the page; nobody waits for the answer.
-    Beacon(Request),
+    Beacon(Box<Request>),
     /// Open the session socket.
     Connect,
     /// Send over the session socket.
@@ -264,13 +265,13 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The session exists.
-    Started(Joined),
+    Started(Box<Joined>),
     /// The session is over.
     Ended,
     /// A crossing has begun.
     Minted(Minted),
     /// The helper is in.
-    Redeemed(Redeemed),
+    Redeemed(Box<Redeemed>),
     /// Where the last helper goes.
     Confirmed(Confirmed),
 }
@@ -420,7 +421,7 @@ impl Target {
             "" => Ok(Target::Here("_self".to_owned())),
             "_self" | "_top" | "_parent" => Ok(Target::Here(lower)),
             "_blank" => Ok(Target::Blank),
-            _ if text.starts_with('_') || text.len() > 255 || text.contains(char::is_control) => {
+            _ if text.starts_with('_') || text.len() > 255 || text.chars().any(char::is_control) => {
                 Err(Error::bad_argument("target: _self, _top, _parent, _blank or the name of a window"))
             }
             _ => Ok(Target::Named(text.to_owned())),
@@ -450,13 +451,13 @@ impl TabMessage {
     /// The text that goes through the channel.
     pub fn to_text(self) -> String {
         match self {
-            TabMessage::Stopped(session) => [STOPPED, session.as_str()].concat(),
+            TabMessage::Stopped(session) => joined(&[STOPPED, session.as_str()]),
         }
     }
 
     /// Reads it; other pages of the origin may say anything.
     pub fn parse(text: &str) -> Option<Self> {
-        SessionId::parse(text.strip_prefix(STOPPED)?).map(TabMessage::Stopped).ok()
+        SessionId::read(text.strip_prefix(STOPPED)?).map(TabMessage::Stopped)
     }
 }
 
@@ -497,7 +498,7 @@ impl Effects {
     pub(super) fn request(&mut self, request: Request) -> RequestId {
         self.last_request += 1;
         let id = RequestId(self.last_request);
-        self.push(Effect::Request { id, request });
+        self.push(Effect::Request { id, request: Box::new(request) });
         id
     }
 
@@ -510,7 +511,7 @@ impl Effects {
         };
         let max_age_s = joined.expires_in_ms.min(limits::SESSION_LIFETIME_MS) / 1000;
         let domain = self.cookie_domain.as_ref().unwrap_or(&joined.domain).clone();
-        self.push(Effect::WriteCookie { cookie: cookie.clone(), domain, max_age_s });
+        self.push(Effect::WriteCookie { cookie: Box::new(cookie.clone()), domain, max_age_s });
         cookie
     }
 }

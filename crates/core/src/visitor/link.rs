@@ -154,7 +154,7 @@ fn mint(call: &Call, window: Option<Window>, session: &Session, fx: &mut Effects
     let request = MintRequest {
         credentials: session.credentials()?,
         // Only its domain matters; the rest may be a secret.
-        target: call.navigation.as_ref().and_then(|to| WebUrl::parse(to.url.origin().as_str()).ok()),
+        target: call.navigation.as_ref().and_then(|to| WebUrl::read(to.url.origin().as_str())),
         hold: false,
         link: true,
         unasked: call.id.is_none(),

@@ -21,12 +21,12 @@ pub use io::{
 
 pub use ui::{ButtonChange, Control, Corner, Dialog, Help, View};
 
-use crate::Millis;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
 use crate::ids::TabId;
 use crate::limits::CROSSING_BUDGET_MS;
 use crate::wire::ServerMessage;
+use crate::{Millis, sooner};
 use crossing::{Call, Crossing};
 use helper::Helper;
 use session::Session;
@@ -84,7 +84,7 @@ impl Visitor {
             }
             Input::Start { call, options } => match self.helper.as_mut().filter(|helper| helper.is_boarding()) {
                 Some(helper) => helper.starts.push((call, options)),
-                None => self.session.start(call, options, fx),
+                None => self.session.start(call, *options, fx),
             },
             Input::Stop { call } => {
                 self.ui.called_off();
@@ -151,7 +151,7 @@ impl Visitor {
     /// When to send [`Input::Tick`], if at all.
     pub fn poll_timeout(&self) -> Option<Millis> {
         let helper = self.helper.as_ref().and_then(Helper::timeout);
-        [self.session.timeout(), self.crossing.timeout(), self.ui.timeout(), helper].into_iter().flatten().min()
+        sooner(sooner(self.session.timeout(), self.crossing.timeout()), sooner(self.ui.timeout(), helper))
     }
 
     fn pressed(&mut self, control: Control, now: Millis) {
@@ -204,7 +204,7 @@ impl Visitor {
         }
     }
 
-    fn cookie_written(&mut self, kept: bool, displaced: Option<SessionCookie>, now: Millis) {
+    fn cookie_written(&mut self, kept: bool, displaced: Option<Box<SessionCookie>>, now: Millis) {
         let Some(helper) = self.helper.as_mut().filter(|helper| helper.expects_cookie()) else {
             self.session.cookie_written(kept, displaced, now, &mut self.effects);
             return;
@@ -221,7 +221,7 @@ impl Visitor {
     fn start_what_waited(&mut self) {
         let starts = self.helper.as_mut().map(|helper| std::mem::take(&mut helper.starts)).unwrap_or_default();
         for (call, options) in starts {
-            self.session.start(call, options, &mut self.effects);
+            self.session.start(call, *options, &mut self.effects);
         }
     }
 }

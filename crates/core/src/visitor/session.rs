@@ -3,7 +3,6 @@
 use super::io::{
     Answer, Answered, CallId, Effect, Effects, Request, RequestFailure, RequestId, StartOptions, TabMessage,
 };
-use crate::Millis;
 use crate::backoff::Backoff;
 use crate::config::Config;
 use crate::cookie::SessionCookie;
@@ -17,6 +16,7 @@ use crate::key::SessionKey;
 use crate::limits::{END_ATTEMPTS, WELCOME_WITHIN_MS};
 use crate::web_url::WebUrl;
 use crate::wire::{ClientMessage, Credentials, EndRequest, Hello, PROTOCOL, ServerMessage, StartRequest, Welcome};
+use crate::{Millis, sooner};
 
 #[derive(Debug)]
 pub(super) struct Session {
@@ -329,7 +329,7 @@ impl Session {
     pub(super) fn cookie_written(
         &mut self,
         kept: bool,
-        displaced: Option<SessionCookie>,
+        displaced: Option<Box<SessionCookie>>,
         now: Millis,
         fx: &mut Effects,
     ) {
@@ -402,12 +402,12 @@ impl Session {
             visible,
             url,
         };
-        fx.push(Effect::Send(ClientMessage::Hello(hello)));
+        fx.push(Effect::Send(ClientMessage::Hello(Box::new(hello))));
     }
 
     pub(super) fn heard(&mut self, message: ServerMessage, now: Millis, fx: &mut Effects) {
         match message {
-            ServerMessage::Welcome(welcome) => self.welcomed(welcome, fx),
+            ServerMessage::Welcome(welcome) => self.welcomed(*welcome, fx),
             ServerMessage::Refused { code: ErrorCode::Service, .. } => self.socket_closed(now, fx),
             ServerMessage::Refused { code, reason } => self.refused(code, reason, now, fx),
             ServerMessage::Ended { reason } => {
@@ -590,7 +590,11 @@ impl Session {
             Link::Connecting { until } | Link::Waiting { until } => Some(until),
             Link::Up | Link::Suspended => None,
         });
-        self.farewells.iter().filter_map(|farewell| farewell.retry_at).chain(link).min()
+        let mut first = link;
+        for farewell in &self.farewells {
+            first = sooner(first, farewell.retry_at);
+        }
+        first
     }
 
     pub(super) fn tick(&mut self, now: Millis, fx: &mut Effects) {

@@ -147,7 +147,7 @@ impl World {
 
     fn start_on(&mut self, page: PageId, options: StartOptions) -> Call {
         let (entry, call) = self.ledger.called(page, self.now, None);
-        self.take(page, Input::Start { call, options });
+        self.take(page, Input::Start { call, options: options.into() });
         entry
     }
 

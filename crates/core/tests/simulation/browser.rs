@@ -286,7 +286,8 @@ impl World {
         }
         let after = self.jar(page);
         let kept = SessionCookie::all(&after).any(|found| found == *cookie);
-        Input::CookieWritten { kept, displaced: SessionCookie::displaced(&before, &after, &cookie.session) }
+        let displaced = SessionCookie::displaced(&before, &after, &cookie.session).map(Box::new);
+        Input::CookieWritten { kept, displaced }
     }
 
     /// Removes the cookies of a session that a page sees.

@@ -51,8 +51,8 @@ impl World {
                 let page = self.page(id).url.clone();
                 self.remove_cookie(&page, &session);
             }
-            Effect::Request { id: request, request: body } => self.send_request(id, Some(request), body),
-            Effect::Beacon(request) => self.send_request(id, None, request),
+            Effect::Request { id: request, request: body } => self.send_request(id, Some(request), *body),
+            Effect::Beacon(request) => self.send_request(id, None, *request),
             Effect::Connect => self.connect(id),
             Effect::Send(message) => self.say(id, &message),
             Effect::Disconnect => self.hang_up(id),

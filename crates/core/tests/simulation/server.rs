@@ -64,10 +64,14 @@ impl Server {
             return Reply::Now(Err(ErrorCode::Service.into()));
         }
         let answer = match request {
-            Request::Start(request) => desk.start(account, origin, request, now, vault).map(Answer::Started),
+            Request::Start(request) => {
+                desk.start(account, origin, request, now, vault).map(|joined| Answer::Started(joined.into()))
+            }
             Request::End(request) => desk.end(&request, now, vault).map(|()| Answer::Ended),
             Request::Mint(request) => desk.mint(account, origin, &request, now, vault).map(Answer::Minted),
-            Request::Redeem(request) => desk.redeem(account, origin, &request, now, vault).map(Answer::Redeemed),
+            Request::Redeem(request) => {
+                desk.redeem(account, origin, &request, now, vault).map(|redeemed| Answer::Redeemed(redeemed.into()))
+            }
             Request::Confirm(request) => match desk.confirm(account, origin, &request, now, vault) {
                 Ok(Confirmation::Hold(session, crossing)) => return Reply::Held(session, crossing),
                 Ok(Confirmation::Close) => Ok(Answer::Confirmed(Confirmed::default())),
@@ -95,7 +99,7 @@ impl Server {
             ClientMessage::Hello(hello) => {
                 let welcome = self.desk.hello(&self.account, conn, origin, &hello, now, &self.vault);
                 Some(match welcome {
-                    Ok(welcome) => ServerMessage::Welcome(welcome),
+                    Ok(welcome) => ServerMessage::Welcome(welcome.into()),
                     Err(refused) => ServerMessage::Refused { code: refused.error.code, reason: refused.reason },
                 })
             }

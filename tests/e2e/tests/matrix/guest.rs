@@ -85,13 +85,16 @@ impl Guest {
     /// Goes out.
     pub async fn leave_by(&self, way: &Way) -> Result<()> {
         let css = format!("#{}", way.id);
+        self.browser.find_visible(&css).await?;
+        // Away from the edges, where the indicator floats.
+        let middle = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.browser.script(middle, &[css.as_str().into()]).await?;
         match way.act {
             Act::Click => self.browser.click(&css).await,
             Act::Point => self.browser.click_with(&css, Button::Left, &[]).await,
             Act::Holding(modifier) => self.browser.click_with(&css, Button::Left, &[modifier]).await,
             Act::Middle => self.browser.click_with(&css, Button::Middle, &[]).await,
             Act::Enter => {
-                self.browser.find_visible(&css).await?;
                 self.browser.script("document.querySelector(arguments[0]).focus()", &[css.into()]).await?;
                 self.browser.press(&[], ENTER).await
             }

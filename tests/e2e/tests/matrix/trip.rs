@@ -27,6 +27,8 @@ pub struct Usual {
 pub enum Kept {
     /// A helper window took it along.
     ByWindow,
+    /// One was on its way with it; then the time was up, and the address carried it.
+    Late,
     /// A ticket in the address did.
     ByLink,
     /// The destination is not in it.
@@ -180,9 +182,11 @@ fn by_what(lines: &[Line], trip: &str, mode: Mode, kept: Kept) -> Result<Kept> {
             Ok(kept)
         }
         (Kept::No, ..) => Ok(kept),
+        (_, _, false) if all_are("crossed") => Ok(Kept::ByWindow),
         (_, _, false) => {
-            ensure!(all_are("crossed"), "the page was told {outcomes:?}");
-            Ok(Kept::ByWindow)
+            let late = !outcomes.is_empty() && outcomes.iter().all(|outcome| outcome["code"] == "helper-timeout");
+            ensure!(late, "the page was told {outcomes:?}");
+            Ok(Kept::Late)
         }
         (_, _, true) => {
             ensure!(all_are("link"), "the page was told {outcomes:?}");
