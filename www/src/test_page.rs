@@ -27,6 +27,7 @@ pub struct TestPage {
 pub const TEST_PAGES: &[TestPage] = &[
     TestPage::plain("idle.html"),
     TestPage::plain("bare-hop.html"),
+    TestPage::plain("bare-load.html"),
     TestPage::plain("link.html"),
     TestPage::plain("sends-on.html"),
     TestPage::plain("tag.html"),
