@@ -36,6 +36,7 @@
   let loading = null;
   let tries = 0;
   let ticket = null;
+  let going = false; // the visitor is on their way by our own doing
 
   // A ticket leaves the address before any other script can read it, and before it gets into the history.
   const found = TICKET.exec(location.hash);
@@ -126,16 +127,25 @@
     }
   }
 
+  // Firefox cuts off what a page is loading as soon as its visitor goes elsewhere, which they may yet think better of.
+  const again = (error) => {
+    if (error.code != "network") throw error;
+    tries++;
+    return instantiate();
+  };
+
   // A failed load is told once, and a later call tries again.
   function load() {
     loading =
       loading ||
-      instantiate().then(
+      instantiate().catch(again).then(
         (made) => {
           made.call("boot");
           return (agent = made);
         },
-        (error) => {
+        async (error) => {
+          // In a page that has gone no timer runs: nobody is told what was cut off with it.
+          await new Promise((done) => setTimeout(done));
           loading = null;
           tries++;
           console.error(error.message);
@@ -162,13 +172,16 @@
 
   // The visitor goes on, whatever became of the session.
   function go(options, helper) {
+    going = true;
     const url = options && options.url;
     if (url && helper && options.target == "_blank") return helper.location.replace(url);
     if (helper) helper.close();
-    if (url && !window.open(url, options.target || "_self")) location.assign(url);
+    const target = (url && options.target) || "_self";
+    // Firefox makes a page its own opener that opens something in its own window.
+    if (url && (target == "_self" || !window.open(url, target))) location.assign(url);
   }
 
-  // `ask` names the agent's method for a call that asks the visitor first: the window opens in their Yes, not here.
+  // `ask` names another method of the agent, for calls that open no window here: it opens in the visitor's Yes, or not at all.
   function crossDomain(options, ask) {
     // Methods may be handed to addEventListener as they are.
     if (options instanceof Event) options = undefined;
@@ -211,6 +224,14 @@
         );
       }),
     );
+  }
+
+  // A page that sends its visitor on before the agent is there: the agent knows whether the session goes along.
+  function early(event) {
+    const to = new URL(event.destination.url);
+    if (agent || going || !event.cancelable || event.formData || to.host == location.host || !/^http/.test(to)) return;
+    event.preventDefault();
+    crossDomain({ url: to.href, replace: event.navigationType == "replace" }, "leave");
   }
 
   // Names of other versions and products are taken without a word: site code is written for many of them.
@@ -263,6 +284,7 @@
   // A page that comes back or comes to the front may find a session that began elsewhere.
   const wake = () => agent || ((ticket || inSession() || data.glancebutton == "true") && load());
   wake();
+  if (loading && inSession() && window.navigation) navigation.addEventListener("navigate", early);
   window.addEventListener("pageshow", (event) => event.persisted && wake());
   document.addEventListener("visibilitychange", () => document.hidden || wake());
 })(window, document);

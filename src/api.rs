@@ -5,7 +5,7 @@ use crate::driver::Driver;
 use crate::host::{clock, dom, page};
 use cobrowse_core::error::{Error, ErrorCode};
 use cobrowse_core::text::joined;
-use cobrowse_core::visitor::{Answered, ButtonChange, CallId, Input, Reserved};
+use cobrowse_core::visitor::{Answered, ButtonChange, CallId, Input, Means, Reserved};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -43,6 +43,14 @@ impl Agent {
             // Goes on with the session of this page, if there is one. To be called once, when calls can be taken.
             "boot" => {
                 self.driver.boot();
+                return JsValue::UNDEFINED;
+            }
+            // The visitor is sent on by a page that had no agent yet; the loader has held them. There is nobody to answer.
+            "leave" => {
+                if let Ok(Some(mut to)) = navigation(argument) {
+                    to.means = if dom::is(argument, "replace") { Means::Replace } else { Means::Address };
+                    self.driver.leave(to);
+                }
                 return JsValue::UNDEFINED;
             }
             _ => {}
@@ -84,8 +92,8 @@ impl Agent {
             "showButton" if argument.is_falsy() && !argument.is_undefined() => self.button(call, ButtonChange::Hide),
             "showButton" => self.button(call, ButtonChange::Show),
             "toggleButton" => self.button(call, ButtonChange::Toggle),
-            // `stopSession`: the loader knows no other.
-            _ => Input::Stop { call },
+            "stopSession" => Input::Stop { call },
+            _ => return Err(Error::bad_argument("there is no method of that name")),
         })
     }
 

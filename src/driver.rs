@@ -135,6 +135,15 @@ impl Driver {
         self.core.try_borrow().ok().and_then(|core| core.key().map(str::to_owned))
     }
 
+    /// Sends a visitor on whom the loader has held, with the session if it is needed there.
+    pub fn leave(&self, to: Navigation) {
+        if self.keeps()(&to, Cause::Redirect) {
+            self.take(Input::Leave(to));
+        } else {
+            page::navigate(&to, &self.forms);
+        }
+    }
+
     /// Whether a navigation that is about to begin has to wait. Answers at once, also while effects are performed.
     fn keeps(&self) -> impl Fn(&Navigation, Cause) -> bool + 'static {
         let this = Weak::clone(&self.this);
@@ -201,7 +210,7 @@ impl Driver {
             let feed = Rc::clone(&self.feed);
             // One more, because a timer may fire a fraction of a millisecond early.
             let wait = at.saturating_sub(clock::now()).min(u64::from(u32::MAX / 2)) as u32 + 1;
-            Timer::new(wait, move |_| feed(Input::Tick))
+            Timer::new(wait, move || feed(Input::Tick))
         });
         self.timer.replace(timer);
     }
@@ -276,7 +285,7 @@ impl Driver {
         let mut loan = Loan::begin(self.helper.handle(), needs);
         let this = Weak::clone(&self.this);
         // After the callbacks of promises that are settled now.
-        self.loan.replace(Some(Timer::new(0, move |_| {
+        self.loan.replace(Some(Timer::new(0, move || {
             let Some(driver) = this.upgrade() else { return };
             let asked = loan.take().and_then(Loan::end);
             if let Some(asked) = asked.as_ref().filter(|_| driver.helper.handle().is_none()) {

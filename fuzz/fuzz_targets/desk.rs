@@ -106,7 +106,11 @@ impl Table {
             (4, Some((credentials, of))) => self.hello(conn, credentials, of, site, more),
             (5, _) => {
                 let release = ClientMessage::Release { crossing: u32::from(more), url: None };
-                let message = if more % 2 == 0 { release } else { ClientMessage::Visible { visible: more % 4 == 1 } };
+                let message = if more % 7 == 0 {
+                    ClientMessage::Consent { given: more % 2 == 0 }
+                } else if more % 2 == 0 {
+                    release
+                } else { ClientMessage::Visible { visible: more % 4 == 1 } };
                 self.desk.heard(conn, message, self.now);
             }
             (6, _) => self.desk.gone(conn, self.now),
@@ -140,7 +144,7 @@ impl Table {
 
     fn mint(&mut self, credentials: Credentials, of: usize, site: usize, more: u8) {
         let (target, hold, link) = (WebUrl::parse(SITES[2]).ok(), more % 2 == 0, more % 3 == 0);
-        let request = MintRequest { credentials, target, hold, link };
+        let request = MintRequest { credentials, target, hold, link, unasked: more % 5 == 0 };
         let minted = self.desk.mint(&self.account, &self.origins[site], &request, self.now, &mut self.vault);
         if let Ok(minted) = minted {
             assert_eq!(of, site, "a token of one domain works on another");

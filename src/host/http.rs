@@ -41,7 +41,7 @@ pub fn ask(server: &Origin, request: Box<Request>, then: Box<Then>) {
     // The end of a session and a helper's report go out although the page goes away.
     set(&init, "keepalive", &JsValue::TRUE);
     set(&init, "signal", &get(&abort, "signal"));
-    let deadline = Timer::new(ANSWER_WITHIN_MS, move |_| {
+    let deadline = Timer::new(ANSWER_WITHIN_MS, move || {
         call(&abort, "abort", &[]);
     });
     let url = joined(&[server.as_str(), path]);

@@ -69,6 +69,7 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
             domains: domains(&welcome, "domains")?,
             by_link: domains(&welcome, "by_link")?,
             crossed: domains(&welcome, "crossed")?,
+            declined: field(&welcome, "declined").as_bool().unwrap_or_default(),
             agents: texts(&welcome, "agents")?,
             prompt: text(&welcome, "prompt"),
         })));
@@ -82,6 +83,9 @@ pub fn server_message(value: &JsValue) -> Option<ServerMessage> {
             complete: field(&report, "complete").as_bool()?,
             held: field(&report, "held").as_bool().unwrap_or_default(),
         }));
+    }
+    if let Some(consent) = content("consent") {
+        return Some(ServerMessage::Consent { given: field(&consent, "given").as_bool()? });
     }
     if let Some(agents) = content("agents") {
         return Some(ServerMessage::Agents { agents: texts(&agents, "agents")? });

@@ -1,6 +1,6 @@
 //! The session socket.
 
-use super::dom::{call, construct, parsed, text};
+use super::dom::{call, construct, get, parsed, set, text};
 use super::json;
 use super::listener::Listener;
 use cobrowse_core::limits::SOCKET_MESSAGE_BYTES;
@@ -10,6 +10,9 @@ use cobrowse_core::visitor::Input;
 use cobrowse_core::wire::{ClientMessage, ServerMessage};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// `WebSocket.CONNECTING`.
+const CONNECTING: f64 = 0.0;
 
 /// An open or opening socket. Dropping it closes it, and nothing is heard of it any more.
 #[must_use = "the socket closes when this value is dropped"]
@@ -52,7 +55,14 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        call(&self.socket, "close", &[]);
+        if get(&self.socket, "readyState").as_f64() != Some(CONNECTING) {
+            call(&self.socket, "close", &[]);
+            return;
+        }
+        // WebKit complains on the console of one that is closed before it is open.
+        let socket = self.socket.clone();
+        let close = Closure::once_into_js(move || drop(call(&socket, "close", &[])));
+        set(&self.socket, "onopen", &close);
     }
 }
 

@@ -44,6 +44,7 @@ fn socket_messages_read_as_the_server_writes_them() {
     let texts = || vec!["a".to_owned(), "é\"".to_owned()];
     for message in [
         ServerMessage::Blur,
+        ServerMessage::Consent { given: false },
         ServerMessage::Ended { reason: EndReason::Agent },
         ServerMessage::Agents { agents: texts() },
         ServerMessage::Refused { code: ErrorCode::NotInSession, reason: Some(EndReason::Visitor) },
@@ -54,6 +55,7 @@ fn socket_messages_read_as_the_server_writes_them() {
             domains: vec![domain("b.example"), domain("c.example")],
             by_link: vec![domain("d.example")],
             crossed: vec![],
+            declined: true,
             agents: texts(),
             prompt: None,
         })),
@@ -63,6 +65,7 @@ fn socket_messages_read_as_the_server_writes_them() {
             domains: vec![],
             by_link: vec![],
             crossed: vec![],
+            declined: false,
             agents: vec![],
             prompt: Some("Go on?".into()),
         })),

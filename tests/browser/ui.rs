@@ -27,7 +27,7 @@ fn sharing(agents: &[&str]) -> View {
 }
 
 fn asking(text: &str) -> View {
-    View { dialog: Some(Dialog::Prompt { text: Some(text.to_owned()) }), ..sharing(&[]) }
+    View { dialog: Some(Dialog::Prompt { text: Some(text.to_owned()), window: true }), ..sharing(&[]) }
 }
 
 /// Of an expression in which `ours` is the shadow root.
@@ -93,9 +93,9 @@ async fn scripts_press_nothing() {
     settle().await;
     assert!(heard.borrow().is_empty(), "{heard:?}");
     // Closing is no consent: that much a script may do.
-    let closed = look("new Promise((done) => ours.querySelector('dialog').addEventListener('close', done))");
-    look("ours.querySelector('dialog').close()");
-    JsFuture::from(js_sys::Promise::from(closed)).await.unwrap();
+    let closed = "new Promise((done) => { const dialog = ours.querySelector('dialog'); \
+         dialog.addEventListener('close', () => setTimeout(done)); dialog.close(); })";
+    JsFuture::from(js_sys::Promise::from(look(closed))).await.unwrap();
     assert_eq!(*heard.borrow(), ["Pressed(Refuse)"]);
 }
 

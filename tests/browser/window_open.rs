@@ -59,7 +59,7 @@ async fn callbacks_of_promises_run_before() {
     eval("window.order = []; Promise.resolve().then(() => order.push(1)).then(() => order.push(2))");
     let (over, wait) = oneshot::channel();
     let mut over = Some(over);
-    let _timer = Timer::new(0, move |_| {
+    let _timer = Timer::new(0, move || {
         let _ = over.take().unwrap().send(());
     });
     wait.await.unwrap();

@@ -60,6 +60,7 @@
   crossing("cross-self", { url: to, target: "_self" });
   crossing("cross-blank", { url: to, target: "_blank" });
   crossing("cross-name", { url: to, target: "receipt" });
+  on("prompt-url", function () { tellOf(Cobrowse.VisitorUI.promptCrossDomain({ url: to })); });
   on("cross-second-window", function () {
     window.open("/t/page.css", "own", "popup,width=300,height=200");
     tellOf(visitor.crossDomain({ url: to }));

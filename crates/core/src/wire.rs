@@ -114,6 +114,9 @@ pub struct MintRequest {
     /// No helpers: one ticket for the target's domain, which the visitor's own navigation carries.
     #[serde(default)]
     pub link: bool,
+    /// Nobody has called for it: a visitor who has said no to being followed is not.
+    #[serde(default)]
+    pub unasked: bool,
 }
 
 impl MintRequest {
@@ -124,6 +127,7 @@ impl MintRequest {
             .text_or_null("target", self.target.as_ref().map(WebUrl::as_str))
             .flag("hold", self.hold)
             .flag("link", self.link)
+            .flag("unasked", self.unasked)
             .close()
     }
 }
@@ -233,6 +237,11 @@ pub enum ClientMessage {
         /// Whether it is in front.
         visible: bool,
     },
+    /// The visitor was asked whether the session may go along to the other domains.
+    Consent {
+        /// What they said.
+        given: bool,
+    },
     /// The helper that waits may go.
     Release {
         /// Number of the crossing.
@@ -258,6 +267,10 @@ impl ClientMessage {
             ClientMessage::Visible { visible } => {
                 content.flag("visible", *visible);
                 "visible"
+            }
+            ClientMessage::Consent { given } => {
+                content.flag("given", *given);
+                "consent"
             }
             ClientMessage::Release { crossing, url } => {
                 content.number("crossing", *crossing).text_or_null("url", url.as_ref().map(WebUrl::as_str));
@@ -325,6 +338,11 @@ pub enum ServerMessage {
         /// Their names.
         agents: Vec<String>,
     },
+    /// What the visitor said, in one of the session's tabs, to being followed to the other domains.
+    Consent {
+        /// What they said.
+        given: bool,
+    },
     /// Another tab of the session is in front now.
     Blur,
 }
@@ -343,6 +361,9 @@ pub struct Welcome {
     pub by_link: Vec<DomainName>,
     /// Those of both that are in the session.
     pub crossed: Vec<DomainName>,
+    /// The visitor has said no to being followed there.
+    #[serde(default)]
+    pub declined: bool,
     /// Agents in the session.
     pub agents: Vec<String>,
     /// The group's own question before a crossing.
@@ -401,13 +422,22 @@ mod tests {
         let end = EndRequest { credentials };
         same(&end.to_json(), &end);
         for target in [None, WebUrl::parse("https://pay.example/?a=b").ok()] {
-            let mint = MintRequest { credentials, target: target.clone(), hold: true, link: target.is_some() };
+            let target_is_there = target.is_some();
+            let mint = MintRequest {
+                credentials,
+                target: target.clone(),
+                hold: true,
+                link: target.is_some(),
+                unasked: target.is_none(),
+            };
             same(&mint.to_json(), &mint);
             let (groups, site) = (vec![group, group], Site::Production);
             let redeem = RedeemRequest { ticket, groups, site, from: target.clone() };
             same(&redeem.to_json(), &redeem);
             let release = ClientMessage::Release { crossing: 7, url: target };
             same(&release.to_json(), &release);
+            let consent = ClientMessage::Consent { given: target_is_there };
+            same(&consent.to_json(), &consent);
         }
         for code in ErrorCode::ALL.iter().copied().map(Some).chain([None]) {
             let confirm = ConfirmRequest { ticket, token, code };

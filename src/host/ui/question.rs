@@ -19,16 +19,20 @@ impl Question {
     pub fn ask(parent: &JsValue, texts: &Texts, what: &Dialog) -> Self {
         let text = |text| texts.text(text);
         let (question, more, yes, no) = match what {
-            Dialog::Prompt { text: Some(own) } => (own.as_str(), Text::Hint, Text::Yes, Text::No),
-            Dialog::Prompt { text: None } => (text(Text::Question), Text::Hint, Text::Yes, Text::No),
-            Dialog::Terms { .. } => (text(Text::Help), Text::Terms, Text::Accept, Text::Refuse),
+            Dialog::Prompt { text: own, window } => {
+                let question = own.as_deref().unwrap_or(text(Text::Question));
+                (question, window.then_some(Text::Hint), Text::Yes, Text::No)
+            }
+            Dialog::Terms { .. } => (text(Text::Help), Some(Text::Terms), Text::Accept, Text::Refuse),
         };
         let words = [("aria-labelledby", "ask"), ("aria-describedby", "more")];
         let dialog = add(parent, "dialog", &words, "");
         // The question takes the focus, so that it is read out, and that a key still held down answers nothing.
         let heading = [("id", "ask"), ("tabindex", "-1"), ("dir", "auto")];
         let heading = add(&dialog, "h2", &heading, question);
-        add(&dialog, "p", &[("id", "more")], text(more));
+        if let Some(more) = more {
+            add(&dialog, "p", &[("id", "more")], text(more));
+        }
         let mut link = None;
         if let Dialog::Terms { url } = what {
             let terms = [("href", url.as_str()), ("target", "_blank"), ("rel", "noopener noreferrer")];

@@ -62,7 +62,7 @@ impl Screen {
 impl Inner {
     fn load(self: &Rc<Self>, language: Language) {
         let late = Rc::downgrade(self);
-        self.wait.replace(Some(Timer::new(WORDS_WITHIN_MS, move |_| {
+        self.wait.replace(Some(Timer::new(WORDS_WITHIN_MS, move || {
             if let Some(inner) = late.upgrade() {
                 inner.draw();
             }

@@ -24,6 +24,7 @@ pub mod front;
 pub mod gesture;
 pub mod home;
 pub mod http;
+mod leash;
 pub mod ledger;
 pub mod limits;
 pub mod poll;

@@ -8,14 +8,14 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use anyhow::{Context as _, Result, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
+use crate::leash::Leash;
 use crate::limits::{LOG_TAIL_LINES, START_PATIENCE, STOP_PATIENCE};
 use crate::poll;
 
 /// A running program with all the processes it started: they share one process group.
 ///
 /// Dropping it kills the group, in a failed test too, because unwinding drops. For what does not
-/// unwind (Ctrl-C, an abort, a killed test run) there is the *leash*: a shell that does nothing but
-/// wait until this process has gone, and then kills the group.
+/// unwind (Ctrl-C, an abort, a killed test run) there is the *leash*.
 ///
 /// The output goes to files, not through pipes: what a program has written is then there to be read
 /// at once, whatever this process was doing meanwhile.
@@ -24,7 +24,7 @@ use crate::poll;
 pub struct Process {
     name: String,
     child: Child,
-    leash: Child,
+    leash: Leash,
     stdout: PathBuf,
     stderr: PathBuf,
 }
@@ -45,7 +45,7 @@ impl Process {
             .process_group(0)
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-        match leash(&child) {
+        match Leash::on(&child, logs) {
             Ok(leash) => Ok(Self { name: name.to_owned(), child, leash, stdout, stderr }),
             Err(error) => {
                 kill_group(&child);
@@ -128,24 +128,10 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         kill_group(&self.child);
-        // Reaped, so that a long test run does not collect zombies. Both have just been killed: this takes no time.
+        // Reaped, so that a long test run does not collect zombies. It has just been killed: this takes no time.
         let _ = self.child.wait();
-        let _ = self.leash.kill();
-        let _ = self.leash.wait();
+        self.leash.take_off();
     }
-}
-
-/// Its standard input closes when this process ends, however it ends. In a group of its own, because
-/// Ctrl-C must not end it first.
-fn leash(child: &Child) -> Result<Child> {
-    Command::new("sh")
-        .args(["-c", "read -r _; kill -s KILL -- \"-$1\"", "leash", &child.id().to_string()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .context("cannot start sh")
 }
 
 fn kill_group(child: &Child) {
@@ -203,8 +189,23 @@ mod tests {
         let home = Home::new()?;
         let mut process = Process::spawn("family", family(), home.path())?;
         let (parent, child) = (process.id(), child_of(&mut process).await?);
-        drop(process.leash.stdin.take());
+        process.leash.let_go();
         assert!(process.wait_until(async |_| (!lives(parent) && !lives(child)).then_some(())).await.is_ok());
+        let gone = poll::until(STOP_PATIENCE, async || Ok((!home.path().exists()).then_some(()))).await?;
+        assert!(gone.is_some(), "{} is left", home.path().display());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_leash_removes_nothing_but_homes() -> Result<()> {
+        let other = tempfile::tempdir()?;
+        let mut process = Process::spawn("family", family(), other.path())?;
+        let (parent, child) = (process.id(), child_of(&mut process).await?);
+        process.leash.let_go();
+        assert!(ends(child).await?);
+        assert!(process.wait_until(async |_| (!lives(parent)).then_some(())).await.is_ok());
+        drop(process);
+        assert!(other.path().join("family.out").exists());
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, text};
+use crate::engine::Engine;
 
 /// A window or tab of a browser: to a driver they are the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +49,19 @@ impl Browser {
     /// When it has gone.
     pub async fn switch_to(&self, window: &Window) -> Result<()> {
         self.session().post("/window", json!({"handle": window.0})).await.map(drop)
+    }
+
+    /// Brings the current window to the front, where it is visible to its visitor and to itself. In Chromium
+    /// [`switch_to`](Self::switch_to) alone does not.
+    ///
+    /// # Errors
+    /// When it has gone.
+    pub async fn look_at(&self) -> Result<()> {
+        if self.engine() != Engine::Chromium {
+            return Ok(());
+        }
+        let command = json!({"cmd": "Page.bringToFront", "params": {}});
+        self.session().post("/goog/cdp/execute", command).await.map(drop)
     }
 
     /// Opens a blank tab, as a visitor does, not as a page does; commands still go to the old one.

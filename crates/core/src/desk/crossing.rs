@@ -65,7 +65,7 @@ impl Desk {
     /// A crossing that is still under way is given up by the next: its tickets are worthless from then on.
     ///
     /// # Errors
-    /// `not-in-session`; `origin-not-trusted` for the page, or for the address that a link leads to; `service` when
+    /// `not-in-session`; `consent-declined` when nobody asked for it and the visitor has said no; `origin-not-trusted` for the page, or for the address that a link leads to; `service` when
     /// far too many tickets are out.
     pub fn mint(
         &mut self,
@@ -77,6 +77,9 @@ impl Desk {
     ) -> Result<Minted, Error> {
         let id = request.credentials.session;
         let (group, entry) = self.authenticate(groups, origin, &request.credentials, now, vault)?;
+        if request.unasked && self.sessions.get(&id).is_some_and(|session| session.record.declined) {
+            return Err(ErrorCode::ConsentDeclined.into());
+        }
         if request.link {
             let target = request.target.as_ref().ok_or(ErrorCode::OriginNotTrusted)?;
             let domain = group.entry_for(target.origin())?.domain.clone();

@@ -168,6 +168,7 @@ impl Desk {
             tokens: vec![TokenRecord { digest, domain: domain.clone() }],
             crossed: Vec::new(),
             crossings: 0,
+            declined: false,
             ended: None,
         };
         let joined = joined(&record, token, domain, now);

@@ -37,6 +37,9 @@ pub struct SessionRecord {
     pub crossed: Vec<DomainName>,
     /// How many crossings have begun.
     pub crossings: u32,
+    /// The visitor has said no to being followed to domains that it has not come to.
+    #[serde(default)]
+    pub declined: bool,
     /// Why it ended, once it has.
     pub ended: Option<EndReason>,
 }

@@ -81,6 +81,7 @@ impl Desk {
             crossed: names(&mut crossed.into_iter()),
             domains: names(&mut helped.into_iter()),
             by_link: names(&mut by_link.into_iter()),
+            declined: session.record.declined,
             agents: session.agents.iter().map(Agent::display_name).collect(),
             prompt: group.prompt.clone(),
         };
@@ -121,6 +122,13 @@ impl Desk {
                 if visible {
                     self.focus(id, conn);
                 }
+            }
+            ClientMessage::Consent { given } => {
+                session.record.declined = !given;
+                session.remember(What::Consent { given }, now);
+                let record = Box::new(session.record.clone());
+                self.changes.push_back(Change::Session(record));
+                self.tell_tabs(id, &ServerMessage::Consent { given });
             }
             ClientMessage::Release { crossing, url } => {
                 if session.holding == Some(crossing) {

@@ -75,6 +75,11 @@ pub enum What {
         /// Why it is not in the session; none: it is.
         code: Option<ErrorCode>,
     },
+    /// The visitor was asked whether they may be followed to the other domains.
+    Consent {
+        /// What they said.
+        given: bool,
+    },
     /// An agent began to follow it.
     AgentJoined {
         /// Whose name the settings give.

@@ -91,6 +91,8 @@ impl Crossing {
         }
         match session.place(&navigation.url) {
             Place::Settled => false,
+            // Whoever has said no goes alone.
+            _ if session.is_declined() => false,
             // A new window would have to be opened for what may turn out not to be ours.
             Place::Unknown => navigation.is_here(),
             Place::Helped | Place::Linked => {
@@ -128,7 +130,8 @@ impl Crossing {
 
     /// The visitor opens a new tab by themselves. The session gets there while it loads.
     pub(super) fn opens_tab(&mut self, url: &WebUrl, now: Millis, session: &Session, fx: &mut Effects) {
-        if self.run.is_none() && self.opens_windows(session) && session.place(url) == Place::Helped {
+        let wanted = session.place(url) == Place::Helped && !session.is_declined();
+        if wanted && self.run.is_none() && self.opens_windows(session) {
             self.call(Call { id: None, navigation: None }, Reserved::NotAsked, now, session, fx);
         }
     }
@@ -197,6 +200,7 @@ impl Crossing {
                     target: navigation.and_then(|to| WebUrl::read(to.url.origin().as_str())),
                     hold: navigation.is_none_or(|to| !to.is_here()),
                     link: false,
+                    unasked: run.calls.iter().all(|call| call.id.is_none()),
                 };
                 run.step = Step::Minting(fx.request(Request::Mint(request)));
             }

@@ -61,9 +61,9 @@ impl Helper {
         self.link && self.is_at_work()
     }
 
-    /// Whether it has turned out to be an ordinary page.
+    /// Whether it has turned out to be an ordinary page: the visitor's destination, or one whose ticket was no good.
     pub(super) fn is_ordinary(&self) -> bool {
-        matches!(self.step, Step::Failed { .. })
+        matches!(self.step, Step::Failed { .. }) || (self.link && !self.is_at_work())
     }
 
     pub(super) fn expects(&self, request: RequestId) -> bool {

@@ -76,7 +76,7 @@ impl Crossing {
                 Step::Opening
             }
             None => {
-                let Some(step) = mint(&to, window, session, fx) else { return };
+                let Some(step) = mint(&call, window, session, fx) else { return };
                 step
             }
         };
@@ -93,7 +93,7 @@ impl Crossing {
             Reserved::Blocked | Reserved::NotAsked => Some(ErrorCode::PopupBlocked),
         };
         let window = (window == Reserved::Open).then(|| Window::blank(carried.deadline));
-        if let Some(step) = mint(&carried.to, window, session, fx) {
+        if let Some(step) = mint(&carried.call, window, session, fx) {
             carried.step = step;
         }
     }
@@ -133,8 +133,9 @@ impl Crossing {
     /// There is no ticket to be had: the visitor goes on without the session.
     pub(super) fn without_ticket(&mut self, carried: Carried, code: ErrorCode, session: &Session, fx: &mut Effects) {
         let outcome = outcome(carried.code.or(Some(code)), session);
-        // Links to the rest of the world are asked about only while it is not known which domains are trusted.
-        if carried.call.id.is_some() || code != ErrorCode::OriginNotTrusted {
+        // Links are asked about in vain only while it is not known which domains are trusted, and what the visitor wants.
+        let expected = matches!(code, ErrorCode::OriginNotTrusted | ErrorCode::ConsentDeclined);
+        if carried.call.id.is_some() || !expected {
             fx.emit(Event::CrossDomain(outcome.clone()));
         }
         self.send(carried.step, carried.to, session, fx);
@@ -149,13 +150,14 @@ impl Crossing {
     }
 }
 
-fn mint(to: &Navigation, window: Option<Window>, session: &Session, fx: &mut Effects) -> Option<Step> {
+fn mint(call: &Call, window: Option<Window>, session: &Session, fx: &mut Effects) -> Option<Step> {
     let request = MintRequest {
         credentials: session.credentials()?,
         // Only its domain matters; the rest may be a secret.
-        target: WebUrl::read(to.url.origin().as_str()),
+        target: call.navigation.as_ref().and_then(|to| WebUrl::read(to.url.origin().as_str())),
         hold: false,
         link: true,
+        unasked: call.id.is_none(),
     };
     Some(Step::Minting { request: fx.request(Request::Mint(request)), window })
 }

@@ -119,7 +119,7 @@ impl Visitor {
             Input::PageHidden => {
                 self.crossing.page_hidden(&self.session, fx);
                 self.session.page_hidden(fx);
-                self.ui.refused(fx);
+                self.ui.dismissed(fx);
             }
             Input::PageShown { jar } => {
                 if !self.helper.as_ref().is_some_and(Helper::is_at_work) {
@@ -158,7 +158,7 @@ impl Visitor {
         let fx = &mut self.effects;
         match control {
             Control::Agree => self.ui.agreed(&mut self.session, &mut self.crossing, now, fx),
-            Control::Refuse => self.ui.refused(fx),
+            Control::Refuse => self.ui.refused(&mut self.session, fx),
             Control::Help => self.ui.help(&mut self.session, fx),
             Control::Stop => {
                 self.session.stop(NOBODY, fx);

@@ -67,6 +67,8 @@ struct Live {
     by_link: Vec<DomainName>,
     /// Those of both that are in the session.
     crossed: Vec<DomainName>,
+    /// The visitor has said no to being followed there.
+    declined: bool,
     agents: Vec<String>,
     prompt: Option<String>,
 }
@@ -188,6 +190,19 @@ impl Session {
             Some(entry) if live.domains.contains(entry) => Place::Helped,
             Some(_) => Place::Linked,
             None => Place::Settled,
+        }
+    }
+
+    /// Whether the visitor has said no to being followed to the other domains.
+    pub(super) fn is_declined(&self) -> bool {
+        self.live().is_some_and(|live| live.declined)
+    }
+
+    /// The visitor has said whether they may be followed. The server tells the other tabs, and pages to come.
+    pub(super) fn consent(&mut self, given: bool, fx: &mut Effects) {
+        if let Some(live) = self.live_mut().filter(|live| live.declined == given) {
+            live.declined = !given;
+            fx.push(Effect::Send(ClientMessage::Consent { given }));
         }
     }
 
@@ -367,6 +382,7 @@ impl Session {
             domains: Vec::new(),
             by_link: Vec::new(),
             crossed: Vec::new(),
+            declined: false,
             agents: Vec::new(),
             prompt: None,
         });
@@ -403,6 +419,11 @@ impl Session {
                     live.crossed.push(report.domain);
                 }
             }
+            ServerMessage::Consent { given } => {
+                if let Some(live) = self.live_mut() {
+                    live.declined = !given;
+                }
+            }
             ServerMessage::Agents { agents } => self.agents_changed(agents, fx),
             ServerMessage::Blur => {
                 if let Some(live) = self.live_mut().filter(|live| live.focused) {
@@ -420,6 +441,7 @@ impl Session {
         live.domain = Some(welcome.domain);
         live.domains = welcome.domains;
         live.by_link = welcome.by_link;
+        live.declined = welcome.declined;
         live.crossed = welcome.crossed;
         live.prompt = welcome.prompt;
         if !live.announced {

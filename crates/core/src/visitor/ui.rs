@@ -5,8 +5,9 @@
 
 use super::crossing::{Call, Crossing};
 use super::io::{CallId, Effect, Effects, NOBODY, Navigation, Reserved, StartOptions};
-use super::session::Session;
+use super::session::{Place, Session};
 use crate::Millis;
+use crate::config::Transfer;
 use crate::error::{Error, ErrorCode};
 use crate::limits::SCREEN_RESTORES;
 use crate::web_url::WebUrl;
@@ -50,6 +51,8 @@ pub enum Dialog {
     Prompt {
         /// The group's own question.
         text: Option<String>,
+        /// Whether a Yes opens a helper window.
+        window: bool,
     },
     /// Whether to begin a session under these terms.
     Terms {
@@ -171,12 +174,21 @@ impl Ui {
         if let Some(terms) = self.terms.take() {
             self.start(terms.calls, session, fx);
         } else if self.asking {
+            session.consent(true, fx);
             self.cross(Reserved::NotAsked, session, crossing, now, fx);
         }
     }
 
+    /// The visitor said no. To being followed, that is said for the rest of the session, or until they say yes.
+    pub(super) fn refused(&mut self, session: &mut Session, fx: &mut Effects) {
+        if self.terms.is_none() && self.asking {
+            session.consent(false, fx);
+        }
+        self.dismissed(fx);
+    }
+
     /// The visitor said no, or went elsewhere without a word.
-    pub(super) fn refused(&mut self, fx: &mut Effects) {
+    pub(super) fn dismissed(&mut self, fx: &mut Effects) {
         let mut calls = self.terms.take().map(|terms| terms.calls).unwrap_or_default();
         for prompt in std::mem::take(&mut self.prompts) {
             calls.push(prompt.call);
@@ -255,7 +267,11 @@ impl Ui {
     }
 
     fn mind_prompts(&mut self, session: &Session, crossing: &mut Crossing, now: Millis, fx: &mut Effects) {
-        if !session.is_live() || session.is_crossed() || crossing.is_under_way() {
+        // Where there is no helper page, the session gets to the visitor's destination only with them.
+        let linked =
+            |prompt: &Prompt| prompt.navigation.as_ref().is_some_and(|to| session.place(&to.url) == Place::Linked);
+        let crossed = session.is_crossed() && !self.prompts.iter().any(linked);
+        if !session.is_live() || crossed || crossing.is_under_way() {
             // Nothing is left to ask.
             self.cross(Reserved::NoActivation, session, crossing, now, fx);
         } else if session.is_connected() {
@@ -282,7 +298,10 @@ impl Ui {
         };
         let dialog = match &self.terms {
             Some(terms) => Some(Dialog::Terms { url: terms.url.as_str().to_owned() }),
-            None => self.asking.then(|| Dialog::Prompt { text: session.prompt().map(str::to_owned) }),
+            None => self.asking.then(|| Dialog::Prompt {
+                text: session.prompt().map(str::to_owned),
+                window: session.config().transfer == Transfer::Window,
+            }),
         };
         View { corner, dialog }
     }

@@ -56,7 +56,7 @@ impl World {
             Corner::Help(Help::Failed) => "button, failed".to_owned(),
         });
         let dialog = view.dialog.as_ref().map(|dialog| match dialog {
-            Dialog::Prompt { text } => format!("prompt: {}", text.as_deref().unwrap_or("in our words")),
+            Dialog::Prompt { text, .. } => format!("prompt: {}", text.as_deref().unwrap_or("in our words")),
             Dialog::Terms { url } => format!("terms {url}"),
         });
         corner.into_iter().chain(dialog).collect::<Vec<_>>().join("; ")
@@ -110,6 +110,7 @@ impl World {
             What::Page { url } => format!("page {url}"),
             What::Crossed { domain, code: None } => format!("crossed {domain}"),
             What::Crossed { domain, code: Some(code) } => format!("not crossed {domain}: {}", code.as_str()),
+            What::Consent { given } => format!("consent {given}"),
             What::AgentJoined { name } => format!("joined {name}"),
             What::AgentLeft { name } => format!("left {name}"),
             What::Ended { reason } => format!("ended {}", reason.as_str()),

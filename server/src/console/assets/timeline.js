@@ -48,6 +48,10 @@ const lines = {
   page: ({ url }) => ({ text: `Opened ${url}` }),
   crossed: ({ domain, code }) =>
     code ? { style: "bad", text: `Crossing to ${domain} failed`, code, remedy: remedies[code] ?? remedies.other } : { style: "good", text: `Crossing to ${domain}: arrived` },
+  consent: ({ given }) =>
+    given
+      ? { style: "good", text: "The visitor agreed to go on with you on the other sites" }
+      : { text: "The visitor said no to going on with you on the other sites", remedy: "Links to them leave the session behind. A later Yes takes it along again." },
   agent_joined: ({ name }) => ({ style: "agent", text: `${name} began to follow` }),
   agent_left: ({ name }) => ({ style: "agent", text: `${name} stopped following` }),
   ended: ({ reason }) => ({ style: reason === "error" ? "bad" : "", text: endings[reason] }),

@@ -85,21 +85,38 @@ impl Guest {
     /// Goes out.
     pub async fn leave_by(&self, way: &Way) -> Result<()> {
         let css = format!("#{}", way.id);
+        self.browser.find_visible(&css).await?;
+        // Away from the edges, where the indicator floats.
+        let middle = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.browser.script(middle, &[css.as_str().into()]).await?;
         match way.act {
             Act::Click => self.browser.click(&css).await,
             Act::Point => self.browser.click_with(&css, Button::Left, &[]).await,
             Act::Holding(modifier) => self.browser.click_with(&css, Button::Left, &[modifier]).await,
             Act::Middle => self.browser.click_with(&css, Button::Middle, &[]).await,
             Act::Enter => {
-                self.browser.find_visible(&css).await?;
                 self.browser.script("document.querySelector(arguments[0]).focus()", &[css.into()]).await?;
                 self.browser.press(&[], ENTER).await
+            }
+            Act::Agree => {
+                let is_asked = self.browser.evaluate("Cobrowse.Visitor.inSession()").await? == true;
+                self.browser.click(&css).await?;
+                if is_asked { self.agree().await } else { Ok(()) }
             }
             Act::Nothing => {
                 let script = "setTimeout(() => document.querySelector(arguments[0]).click())";
                 self.browser.script(script, &[css.into()]).await.map(drop)
             }
         }
+    }
+
+    /// Says yes to the question before a crossing.
+    async fn agree(&self) -> Result<()> {
+        let inside = "document.querySelector('cobrowse-ui')?.shadowRoot";
+        self.browser.wait_for(&format!("{inside}?.querySelector('dialog')?.open")).await?;
+        self.browser.press(&[], TAB).await?;
+        self.browser.wait_for(&format!("{inside}.activeElement?.id === 'yes'")).await?;
+        self.browser.press(&[], ENTER).await
     }
 
     /// The lines that the console has got since [`tidy`](Self::tidy), without what no page can help.
@@ -185,6 +202,7 @@ const BARE: &str = "/t/page.css";
 
 /// <https://www.w3.org/TR/webdriver2/#keyboard-actions>
 const ENTER: char = '\u{E007}';
+const TAB: char = '\u{E004}';
 
 /// What WebKit itself writes for every page that goes into its back/forward cache with a WebSocket, also when the page
 /// has begun to close it in `pagehide`.

@@ -44,9 +44,32 @@ fn limits_of(engine: Engine, mode: Mode, way: &Way) -> impl Iterator<Item = &'st
 pub const LIMITS: &[Limit] = &[
     Limit {
         facts: &[],
+        note: UNTESTED,
+        text: "WebKitGTK's driver knows only the left button, and its MiniBrowser opens no tab for Ctrl.",
+        engines: &[Engine::WebKit],
+        modes: &[],
+        ways: &["… with Ctrl held", "… with the middle button"],
+    },
+    Limit {
+        facts: &[],
+        note: "stopped",
+        text: "Where there is no Navigation API, a click that a handler keeps to itself is seen by nobody else.",
+        engines: &[Engine::WebKit],
+        modes: &[],
+        ways: &["… whose handler stops propagation"],
+    },
+    Limit {
+        facts: &[],
         note: "navigation",
-        text: "WebKitGTK 2.50 has no Navigation API, which alone tells of redirects by scripts; Safari 26.2 has it. \
-               `crossDomain()` works there.",
+        text: NO_NAVIGATION_API,
+        engines: &[Engine::WebKit],
+        modes: &[Mode::Link],
+        ways: &["`crossDomain()`, then `location.href = …`"],
+    },
+    Limit {
+        facts: &[],
+        note: "navigation",
+        text: NO_NAVIGATION_API,
         engines: &[Engine::WebKit],
         modes: &[],
         ways: &[
@@ -70,6 +93,15 @@ pub const LIMITS: &[Limit] = &[
     },
     Limit {
         facts: &[],
+        note: "gesture",
+        text: "In Chromium one gesture opens one window, and that is the visitor's new tab: it is in session as soon as something else \
+               has taken the session to its domain.",
+        engines: &[Engine::Chromium],
+        modes: &[Mode::Window],
+        ways: &["… with Ctrl held", "… with the middle button"],
+    },
+    Limit {
+        facts: &[],
         note: "tab",
         text: "A new tab that the visitor opens by themselves is the browser's, and takes no ticket along. It is in session as soon as \
                something else has taken the session to its domain.",
@@ -85,6 +117,23 @@ pub const LIMITS: &[Limit] = &[
         engines: &[],
         modes: &[Mode::Link],
         ways: &["… `rel=noreferrer`", "… `referrerpolicy=no-referrer`"],
+    },
+    Limit {
+        facts: &["asked", "echo", "referrer"],
+        note: "unreferred",
+        text: "In WebKitGTK a helper window that becomes the destination does not say where the visitor comes from.",
+        engines: &[Engine::WebKit],
+        modes: &[Mode::Window],
+        ways: &[
+            "… `target=_blank`",
+            "… `target=_blank rel=opener`",
+            "… `target=name`",
+            "… under `<base target=_blank>`",
+            "… with `target=_blank`",
+            "`crossDomain()`, then `window.open()`",
+            "`crossDomain({url, target: \"_blank\"})`",
+            "`crossDomain({url, target: \"name\"})`",
+        ],
     },
     Limit {
         facts: &["opener"],
@@ -110,12 +159,10 @@ pub const LIMITS: &[Limit] = &[
         modes: &[Mode::Window],
         ways: &["… with `target=_blank`"],
     },
-    Limit {
-        facts: &[],
-        note: "driver",
-        text: "Not tested: the driver of this engine knows only the left button.",
-        engines: &[Engine::WebKit],
-        modes: &[],
-        ways: &["… with the middle button"],
-    },
 ];
+
+/// The reason of ways that no test can go.
+pub const UNTESTED: &str = "driver";
+
+const NO_NAVIGATION_API: &str = "WebKitGTK 2.50 has no Navigation API, which alone tells of redirects by scripts; Safari 26.2 has it. \
+                                 `crossDomain({url})` works there.";

@@ -14,11 +14,21 @@ use crate::way::{Leads, Mode, Way};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrival(Value);
 
+/// What the browser does by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Usual {
+    arrival: Arrival,
+    /// What it has to say on the console.
+    noise: Vec<String>,
+}
+
 /// What became of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     /// A helper window took it along.
     ByWindow,
+    /// One was on its way with it; then the time was up, and the address carried it.
+    Late,
     /// A ticket in the address did.
     ByLink,
     /// The destination is not in it.
@@ -28,25 +38,32 @@ pub enum Kept {
 }
 
 /// By this way, without a session.
-pub async fn without_session(guest: &mut Guest, way: &Way) -> Result<Arrival> {
+pub async fn without_session(guest: &mut Guest, way: &Way) -> Result<Usual> {
     let trip = guest.new_trip();
     guest.browser.switch_to(&guest.home).await?;
     guest.browser.goto(&Mode::Window.page(&guest.stage, &trip, way.extra)).await?;
     let arrival = go(guest, way, &trip).await?;
+    let noise = guest.noise().await?.iter().map(|line| line.replace(&trip, "TRIP")).collect();
     guest.go_home().await?;
-    Ok(arrival)
+    Ok(Usual { arrival, noise })
 }
 
-/// By this way, in session; `usual` is what the browser does without one.
-pub async fn in_session(
-    guest: &mut Guest,
-    mode: Mode,
-    way: &Way,
-    usual: &Arrival,
-    quirks: &[&'static str],
-) -> Result<(Kept, Vec<String>)> {
+/// What is known of a way beforehand.
+#[derive(Debug, Clone)]
+pub struct Known<'u> {
+    /// What the browser does without a session.
+    pub usual: &'u Usual,
+    /// The session is not expected to be kept.
+    pub is_limited: bool,
+    /// What may be other than usual.
+    pub facts: Vec<&'static str>,
+}
+
+/// By this way, in session: what became of it, and what was other than usual.
+pub async fn in_session(guest: &mut Guest, mode: Mode, way: &Way, known: &Known<'_>) -> Result<(Kept, Vec<String>)> {
+    let Known { usual, is_limited, facts } = known;
     let trip = guest.new_trip();
-    let known = guest.stage.ledger().await?.len();
+    let lines_before = guest.stage.ledger().await?.len();
     let page = mode.page(&guest.stage, &trip, way.extra);
     guest.browser.goto(&page).await?;
     let key = guest.start().await?;
@@ -58,22 +75,25 @@ pub async fn in_session(
         Leads::Nowhere | Leads::ToFile => Kept::Untouched,
         _ => {
             // A tab in the background takes up the session when it is looked at: for that there is no end but patience.
-            let may_be_late = mode == Mode::Window && way.leads == Leads::ToBackground;
-            session_at_destination(guest, may_be_late, &key).await?
+            let may_be_late = way.leads == Leads::ToBackground && !is_limited;
+            let kept = session_at_destination(guest, may_be_late, &key).await;
+            let lines = guest.stage.ledger().await?;
+            kept.with_context(|| format!("the page was told {:?}", told(&lines, &trip)))?
         }
     };
-    let windows = usize::try_from(number(&usual.0["windows"])?)?;
+    let windows = usize::try_from(number(&usual.arrival.0["windows"])?)?;
     guest.browser.wait_for_windows(windows).await?;
     secrets.learn(&guest.browser.evaluate("document.cookie").await?);
     secrets.are_in_no_address(&arrival.0)?;
-    let lines = guest.stage.ledger().await?.split_off(known);
+    let lines = guest.stage.ledger().await?.split_off(lines_before);
     secrets.are_in_no_request(&lines)?;
     secrets.are_in_no_log(&guest.stage)?;
-    let differs = arrival.differs_from(usual);
+    let differs = arrival.differs_from(&usual.arrival);
     let unknown: Vec<&String> =
-        differs.iter().filter(|fact| !quirks.iter().any(|known| fact.starts_with(known))).collect();
+        differs.iter().filter(|fact| !facts.iter().any(|known| fact.starts_with(known))).collect();
     ensure!(unknown.is_empty(), "not as the browser does it: {unknown:?}");
-    let noise = guest.noise().await?;
+    let mut noise = guest.noise().await?;
+    noise.retain(|line| !usual.noise.contains(&line.replace(&trip, "TRIP")));
     ensure!(noise.is_empty(), "on the console: {noise:#?}");
     Ok((by_what(&lines, &trip, mode, kept)?, differs))
 }
@@ -84,7 +104,16 @@ async fn go(guest: &Guest, way: &Way, trip: &str) -> Result<Arrival> {
     guest.leave_by(way).await?;
     match way.leads {
         Leads::Here => guest.wait_for_echo(trip).await?,
-        Leads::ToWindow | Leads::ToBackground => guest.find_echo(trip).await.map(drop)?,
+        Leads::ToWindow => guest.find_echo(trip).await.map(drop)?,
+        Leads::ToBackground => {
+            let tab = guest.find_echo(trip).await?;
+            guest.browser.wait_for_windows(2).await?;
+            // The visitor first finishes what they are at.
+            for window in [&guest.home, &tab] {
+                guest.browser.switch_to(window).await?;
+                guest.browser.look_at().await?;
+            }
+        }
         Leads::Nowhere => guest.browser.wait_for("location.hash === '#routed'").await.map(drop)?,
         Leads::ToFile => {
             guest.wait_for_lines("the request for the file", |lines| arrivals(lines, trip).pop().map(drop)).await?;
@@ -153,9 +182,11 @@ fn by_what(lines: &[Line], trip: &str, mode: Mode, kept: Kept) -> Result<Kept> {
             Ok(kept)
         }
         (Kept::No, ..) => Ok(kept),
+        (_, _, false) if all_are("crossed") => Ok(Kept::ByWindow),
         (_, _, false) => {
-            ensure!(all_are("crossed"), "the page was told {outcomes:?}");
-            Ok(Kept::ByWindow)
+            let late = !outcomes.is_empty() && outcomes.iter().all(|outcome| outcome["code"] == "helper-timeout");
+            ensure!(late, "the page was told {outcomes:?}");
+            Ok(Kept::Late)
         }
         (_, _, true) => {
             ensure!(all_are("link"), "the page was told {outcomes:?}");

@@ -52,6 +52,8 @@ pub enum Act {
     Holding(Modifier),
     /// A click with the wheel.
     Middle,
+    /// A click on the element; in a session, a question appears, and the visitor agrees.
+    Agree,
     /// Nothing: the page goes by itself, long after any click.
     Nothing,
 }
@@ -117,6 +119,7 @@ pub const WAYS: &[Way] = &[
     here("`crossDomain({url, target: \"_self\"})`", "cross-self"),
     window("`crossDomain({url, target: \"_blank\"})`", "cross-blank"),
     window("`crossDomain({url, target: \"name\"})`", "cross-name"),
+    Way { act: Act::Agree, ..here("`promptCrossDomain({url})`, and the visitor agrees", "prompt-url") },
 ];
 
 const fn here(what: &'static str, id: &'static str) -> Way {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use cobrowse_e2e::{Browser, Engine, Stage, in_every_engine};
 
-use crate::steps::{code_of, event};
+use crate::steps::{self, code_of, event};
 
 in_every_engine!(
     wasm_blocked_by_policy,
@@ -12,6 +12,7 @@ in_every_engine!(
     a_missing_glue_file,
     a_wrong_mime_type,
     an_unreachable_server,
+    a_page_that_is_left_while_it_loads_says_nothing,
 );
 
 async fn wasm_blocked_by_policy(engine: Engine) -> Result<()> {
@@ -62,4 +63,18 @@ async fn an_unreachable_server(engine: Engine) -> Result<()> {
     ensure!(event(&browser, "error").await?["code"] == "network");
     ensure!(browser.evaluate("Cobrowse.Visitor.inSession()").await? == false);
     Ok(())
+}
+
+/// What it was loading is cut off, which is nobody's fault.
+async fn a_page_that_is_left_while_it_loads_says_nothing(engine: Engine) -> Result<()> {
+    let stage = Stage::start().await?;
+    let browser = Browser::open(engine).await?;
+    browser.goto(&stage.shop("/t/idle.html")).await?;
+    let key = steps::start(&browser).await?;
+    for _ in 0..5 {
+        browser.goto(&stage.shop("/t/left-early.html")).await?;
+        browser.wait_for_url(&stage.shop("/t/idle.html")).await?;
+        steps::is_in_session(&browser, &key).await?;
+    }
+    steps::is_quiet(&browser).await
 }

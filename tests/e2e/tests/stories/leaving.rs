@@ -11,6 +11,7 @@ in_every_engine!(
     a_link_for_a_new_tab_becomes_one,
     a_form_arrives_as_it_was_sent,
     a_redirect_by_script,
+    a_page_that_sends_its_visitor_on_at_once,
     without_windows_the_link_carries_the_session,
     without_windows_a_new_tab_is_in_session,
     a_browser_that_opens_no_window_is_no_obstacle,
@@ -93,6 +94,22 @@ async fn a_redirect_by_script(engine: Engine) -> Result<()> {
     let has_api = browser.evaluate("'navigation' in window").await? == true;
     browser.script("setTimeout(() => location.replace(arguments[0]), 0)", &[pay.as_str().into()]).await?;
     browser.wait_for_url(&pay).await?;
+    if has_api {
+        is_in_session(&browser, &key).await?;
+    } else {
+        ensure!(browser.evaluate("Cobrowse.Visitor.inSession()").await? == false);
+    }
+    browser.wait_for_windows(1).await?;
+    steps::is_quiet(&browser).await
+}
+
+async fn a_page_that_sends_its_visitor_on_at_once(engine: Engine) -> Result<()> {
+    let stage = Stage::start().await?;
+    let browser = Browser::open(engine).await?;
+    let key = shop_page(&browser, &stage, "").await?;
+    let has_api = browser.evaluate("'navigation' in window").await? == true;
+    browser.script("location.href = '/t/sends-on.html'", &[]).await?;
+    browser.wait_for_url(&stage.pay("/t/idle.html")).await?;
     if has_api {
         is_in_session(&browser, &key).await?;
     } else {

@@ -199,7 +199,7 @@ fn a_ticket_is_checked_against_the_group_when_it_is_shown() {
         world.shopping();
         let cookie = world.cookie_of("shop.localhost").expect("a session");
         let credentials = Credentials { session: cookie.session, token: cookie.token };
-        let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: false };
+        let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: false, unasked: false };
         let (shop, pay) = (url(SHOP).origin().clone(), url(PAY).origin().clone());
         let now = world.now + EPOCH;
         let server = &mut world.server;
@@ -223,7 +223,7 @@ fn nobody_crosses_from_a_page_that_is_not_of_the_group() {
     let cookie = world.cookie_of("shop.localhost").expect("a session");
     let credentials = Credentials { session: cookie.session, token: cookie.token };
     for (site, code) in [(STRANGER, ErrorCode::OriginNotTrusted), (PAY, ErrorCode::NotInSession)] {
-        let request = MintRequest { credentials, target: None, hold: false, link: false };
+        let request = MintRequest { credentials, target: None, hold: false, link: false, unasked: false };
         let (origin, now) = (url(site).origin().clone(), world.now + EPOCH);
         let server = &mut world.server;
         let refused = server.desk.mint(&server.account, &origin, &request, now, &mut server.vault);

@@ -315,7 +315,7 @@ fn link_ticket(world: &mut World) -> Result<Option<Ticket>, ErrorCode> {
     let cookie = world.cookie_of("shop.localhost").expect("a cookie");
     let credentials = Credentials { session: cookie.session, token: cookie.token };
     let (server, now) = (&mut world.server, world.now + crate::server::EPOCH);
-    let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: true };
+    let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: true, unasked: false };
     let minted = server.desk.mint(&server.account, url(SHOP).origin(), &request, now, &mut server.vault);
     minted.map(|minted| minted.ticket).map_err(|error| error.code)
 }

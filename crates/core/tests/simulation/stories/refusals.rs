@@ -27,7 +27,7 @@ fn redeem(world: &mut World, site: &str, ticket: Ticket) -> Result<Redeemed, Err
 pub fn ticket(world: &mut World) -> Ticket {
     let cookie = world.cookie_of("shop.localhost").expect("a session");
     let credentials = Credentials { session: cookie.session, token: cookie.token };
-    let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: false };
+    let request = MintRequest { credentials, target: Some(url(PAY)), hold: false, link: false, unasked: false };
     let (server, now) = (&mut world.server, world.now + EPOCH);
     let origin = url(SHOP).origin().clone();
     let minted = server.desk.mint(&server.account, &origin, &request, now, &mut server.vault).expect("a ticket");

@@ -1,9 +1,9 @@
 //! What the visitor sees of us, and what becomes of what they press.
 
-use crate::acts::nowhere;
+use crate::acts::{nowhere, to};
 use crate::network::Weather;
 use crate::page::Reaction;
-use crate::sites::{BANK, PAY, SHOP, STRANGER};
+use crate::sites::{BANK, PAY, SHOP, STRANGER, url};
 use crate::world::World;
 use cobrowse_core::limits::SCREEN_RESTORES;
 use cobrowse_core::visitor::{ButtonChange, Control};
@@ -86,6 +86,23 @@ fn nothing_is_asked_without_need() {
     assert_eq!((world.ending(crossed), world.sees(tab).as_str()), (BOTH, "sharing"));
     world.rest();
     assert_eq!(world.addresses(), [PAY]);
+}
+
+#[test]
+fn a_destination_without_a_helper_page_is_asked_about_each_time() {
+    let mut world = World::new();
+    world.server.account.0[0].domains[2].helper = None;
+    let tab = world.shopping();
+    world.cross(tab, nowhere());
+    world.rest();
+    let crossed = world.prompt(tab, None);
+    assert_eq!((world.ending(crossed), world.sees(tab).as_str()), ("crossed: pay.localhost", "sharing"));
+    world.prompt(tab, Some((BANK, "_self")));
+    assert_eq!(world.sees(tab), ASKED, "the session would go there with the visitor");
+    world.press(tab, Control::Agree);
+    world.rest();
+    assert_eq!(world.addresses(), [BANK]);
+    assert!(world.in_session(tab));
 }
 
 #[test]
@@ -301,4 +318,72 @@ fn a_listener_that_starts_again_sees_a_fresh_indicator() {
     world.rest();
     assert_eq!(world.sees(tab), "sharing");
     assert_eq!(world.running().len(), 1);
+}
+
+#[test]
+fn whoever_says_no_is_not_followed_by_links() {
+    let mut world = World::new();
+    let tab = world.shopping();
+    let other = world.open(SHOP);
+    world.rest();
+    let call = world.prompt(tab, None);
+    world.press(tab, Control::Refuse);
+    world.rest();
+    assert_eq!(world.ending(call), "rejected consent-declined");
+    for tab in [tab, other] {
+        world.go(tab, SHOP);
+        let link = world.click(tab, PAY, "");
+        assert_eq!(world.held_for(link), Some(0));
+        world.rest();
+        assert_eq!((world.address(tab), world.in_session(tab)), (PAY, false));
+    }
+    assert_eq!(world.history().iter().filter(|line| *line == "consent false").count(), 1);
+}
+
+/// Also in the first moment of a page, when only the server knows what the visitor has said; and after a restart.
+#[test]
+fn a_no_is_remembered() {
+    let mut world = World::new();
+    let tab = world.shopping();
+    world.prompt(tab, None);
+    world.press(tab, Control::Refuse);
+    world.rest();
+    world.stop_server();
+    world.start_server();
+    world.pass(20_000);
+    world.load(tab, &url(SHOP), None, false);
+    world.pass(45);
+    world.click(tab, PAY, "");
+    world.rest();
+    assert_eq!((world.address(tab), world.in_session(tab)), (PAY, false));
+}
+
+#[test]
+fn a_yes_takes_a_no_back() {
+    let mut world = World::new();
+    let tab = world.shopping();
+    world.prompt(tab, None);
+    world.press(tab, Control::Refuse);
+    world.rest();
+    let again = world.prompt(tab, None);
+    world.block_popups();
+    world.press(tab, Control::Agree);
+    world.rest();
+    assert_eq!(world.ending(again), "link (popup-blocked)");
+    world.click(tab, PAY, "");
+    world.rest();
+    assert_eq!((world.address(tab), world.in_session(tab)), (PAY, true));
+}
+
+/// What the site's own code calls for is the site's business.
+#[test]
+fn a_call_after_a_no_crosses() {
+    let mut world = World::new();
+    let tab = world.shopping();
+    world.prompt(tab, None);
+    world.press(tab, Control::Refuse);
+    world.rest();
+    let call = world.cross(tab, to(PAY, "_self"));
+    world.rest();
+    assert_eq!((world.ending(call), world.in_session(tab)), ("crossed: pay.localhost bank.localhost", true));
 }

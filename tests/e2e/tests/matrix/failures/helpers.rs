@@ -46,14 +46,7 @@ async fn follows_a_link(theatre: &mut Theatre, helper: &str) -> Result<Row> {
     scene.arrives().await
 }
 
+/// The page closes its window by itself, as quick as a visitor can be: a driver is slower.
 async fn closed_by_the_visitor(theatre: &mut Theatre) -> Result<Row> {
-    let mut scene = theatre.with_helper("/never").await?;
-    let known = scene.guest.browser.windows().await?;
-    scene.click("anchor").await?;
-    let helper = scene.guest.browser.wait_for_new_window(&known).await?;
-    scene.is_asked_for("/never").await?;
-    scene.guest.browser.switch_to(&helper).await?;
-    scene.guest.browser.close_window().await?;
-    scene.guest.browser.switch_to(&scene.guest.home).await?;
-    scene.arrives().await
+    follows_a_link(theatre, "/t/helper-closed.html").await
 }
