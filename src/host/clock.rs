@@ -7,7 +7,8 @@ use web_sys::Crypto;
 
 /// Milliseconds that only move forward, counted from the page's start.
 pub fn now() -> Millis {
-    let elapsed = call(&get(&global(), "performance"), "now", &[]).as_f64().unwrap_or_default();
+    let now = |clock| call(&get(&global(), clock), "now", &[]).as_f64();
+    let elapsed = now("performance").or_else(|| now("Date")).unwrap_or_default();
     // Never negative or NaN: the cast saturates.
     elapsed as Millis
 }
