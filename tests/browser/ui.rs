@@ -88,8 +88,9 @@ async fn scripts_press_nothing() {
     settle().await;
     assert!(heard.borrow().is_empty(), "{heard:?}");
     // Closing is no consent: that much a script may do.
-    look("ours.querySelector('dialog').close()");
-    settle().await;
+    let closed = "new Promise((done) => { const dialog = ours.querySelector('dialog'); \
+         dialog.addEventListener('close', () => setTimeout(done)); dialog.close(); })";
+    JsFuture::from(js_sys::Promise::from(look(closed))).await.unwrap();
     assert_eq!(*heard.borrow(), ["Pressed(Refuse)"]);
 }
 

@@ -130,6 +130,6 @@ tests in Chromium, Firefox and WebKitGTK, with their pop-up blockers on; where t
 [CONTRIBUTING](../CONTRIBUTING.md) says how this page is made.
 
 *At once*: nothing was waited for that did not come. *Within 3 s*: the visitor was held, and then let go. Lines of the log are in no
-particular order, without times, sessions and ports. In all of this no ticket and no token was in an address that a site, a script, the
+particular order, without times, sessions and ports; `connection` events are left out. In all of this no ticket and no token was in an address that a site, a script, the
 history or the log has seen, and a site that is not listed was sent nothing at all.
 ";

@@ -29,9 +29,10 @@ impl Row {
 
     /// Puts one together. `held_ms` is from the click to the request of the destination.
     pub fn new(fate: Fate, held_ms: Option<u64>, session: Session, told: &[Value], log: &str) -> Result<Self> {
+        let in_vain = told.iter().any(|what| what["detail"]["code"] == "helper-timeout");
         let fate = match (fate, held_ms) {
-            (Fate::Arrives, Some(..AT_ONCE_MS)) => "arrives at once",
-            (Fate::Arrives, Some(..MOST_MS)) => "arrives within 3 s",
+            (Fate::Arrives, Some(..MOST_MS)) if in_vain => "arrives within 3 s",
+            (Fate::Arrives, Some(..MOST_MS)) => "arrives at once",
             (Fate::Arrives, Some(held)) => bail!("the visitor was held for {held} ms"),
             (Fate::Arrives, None) => bail!("the visitor never arrived"),
             (Fate::Stays, _) => "stays",
@@ -63,7 +64,8 @@ pub enum Session {
     None,
 }
 
-/// Events and promises, each once.
+/// Events and promises, each once. Not `connection`: Firefox closes the socket of a page as soon as its visitor leaves, and
+/// whether the page still hears of it is a matter of chance.
 fn what_was_told(told: &[Value]) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let outcome = |detail: &Value| {
@@ -73,7 +75,6 @@ fn what_was_told(told: &[Value]) -> String {
     };
     let said = told.iter().filter_map(|what| match what["event"].as_str() {
         Some("crossdomain") => Some(format!("`crossdomain`: {}", outcome(&what["detail"]))),
-        Some("connection") => Some(format!("`connection`: {}", text(&what["detail"]["status"]))),
         Some(name @ ("unsupported" | "error")) => Some(format!("`{name}`: `{}`", text(&what["detail"]["code"]))),
         Some("sessionend") => Some(format!("`sessionend`: {}", text(&what["detail"]["reason"]))),
         Some(_) => None,
@@ -104,10 +105,6 @@ fn listed(lines: impl Iterator<Item = String>) -> String {
 
 /// Fields of the log that differ from run to run.
 const PASSING: &[&str] = &["session=", "crossing=", "address="];
-
-/// Whoever waits for something waits for it until the visitor must go on; whoever does not is done much sooner, also on a
-/// busy machine.
-const AT_ONCE_MS: u64 = 2_000;
 
 /// The 3 s that nobody is held longer than, and one for the driver and the network.
 const MOST_MS: u64 = 4_000;
@@ -140,8 +137,10 @@ mod tests {
 
     #[test]
     fn nobody_is_held_longer_than_that() {
-        let row = |held| Row::new(Fate::Arrives, held, Session::None, &[], "");
-        assert!(row(Some(3_100)).is_ok_and(|row| row.visitor == "arrives within 3 s, not in session"));
-        assert!(row(Some(4_100)).is_err() && row(None).is_err());
+        let row = |held, told: &[Value]| Row::new(Fate::Arrives, held, Session::None, told, "");
+        let late = [json!({"event": "crossdomain", "detail": {"status": "failed", "code": "helper-timeout"}})];
+        assert!(row(Some(3_100), &late).is_ok_and(|row| row.visitor == "arrives within 3 s, not in session"));
+        assert!(row(Some(100), &[]).is_ok_and(|row| row.visitor == "arrives at once, not in session"));
+        assert!(row(Some(4_100), &late).is_err() && row(None, &[]).is_err());
     }
 }

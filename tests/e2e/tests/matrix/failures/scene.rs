@@ -1,7 +1,9 @@
 //! Where failures are played: a stage whose settings or pages are not as they should be, and a visitor in session.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
-use cobrowse_e2e::{Engine, Line, Stage};
+use cobrowse_e2e::{Engine, Line, Stage, poll};
 use serde_json::{Value, json};
 
 use super::row::{Fate, Row, Session};
@@ -117,6 +119,7 @@ impl Scene<'_> {
     /// Looks for leaks and puts the row together.
     pub async fn finish(&mut self, fate: Fate, session: Session) -> Result<Row> {
         self.learn().await?;
+        self.log_is_whole().await?;
         let addresses = "[location.href, document.referrer, window.__firstAddress || ''].concat(\
                          window.navigation ? navigation.entries().map((entry) => entry.url) : [])";
         self.secrets.are_in_no_address(&self.guest.browser.evaluate(addresses).await?)?;
@@ -131,6 +134,16 @@ impl Scene<'_> {
         let held = arrived.first().map(|line| line.at_ms - after.first().map_or(0, |line| line.at_ms));
         let log = self.guest.stage.server_log();
         Row::new(fate, held, session, &told(after, &self.trip)?, log.get(self.log..).unwrap_or_default())
+    }
+
+    /// Gives the reports of pages that were let in the time to arrive: most are on their way, some never come.
+    async fn log_is_whole(&self) -> Result<()> {
+        let count = |log: &str, line: &str| log.matches(line).count();
+        let all_reported = async || {
+            let log = self.guest.stage.server_log();
+            Ok((count(&log, "crossing reported") >= count(&log, "ticket redeemed")).then_some(()))
+        };
+        poll::until(REPORTS_WITHIN, all_reported).await.map(drop)
     }
 
     /// Waits until the sites have been asked for that path since the scene began.
@@ -207,6 +220,9 @@ impl Scene<'_> {
         Ok(self.ask("/v1/sessions", &self.guest.stage.shop(""), &body).await?["credentials"].clone())
     }
 }
+
+/// Far longer than a request takes on this machine.
+const REPORTS_WITHIN: Duration = Duration::from_secs(2);
 
 /// In session, or idle for good, or told that it is not to be.
 const SESSION_OR_NONE: &str = "document.readyState === 'complete' && ( \
