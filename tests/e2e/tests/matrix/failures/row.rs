@@ -44,6 +44,14 @@ impl Row {
         Ok(Self { visitor: format!("{fate}, {session}"), page: what_was_told(told), log: what_was_logged(log) })
     }
 
+    /// Whether helpers did not come in time here that do come where `other` was seen, and the session went along or stayed
+    /// behind all the same.
+    pub fn is_only_slower(&self, other: &Self) -> bool {
+        let late = |row: &Self| row.page.contains("helper-timeout");
+        let session = |row: &Self| row.visitor.rsplit(", ").next().map(str::to_owned);
+        late(self) && !late(other) && session(self) == session(other)
+    }
+
     /// Reads it from a table, where its own name stands first.
     pub fn of(cells: &[String]) -> Option<Self> {
         let [_, visitor, page, log] = cells else { return None };
