@@ -286,5 +286,7 @@
   wake();
   if (loading && inSession() && window.navigation) navigation.addEventListener("navigate", early);
   window.addEventListener("pageshow", (event) => event.persisted && wake());
+  // A tab in front, whose session was on its way when it was loaded: the helper window closes, and the tab has the focus.
+  window.addEventListener("focus", () => wake());
   document.addEventListener("visibilitychange", () => document.hidden || wake());
 })(window, document);
