@@ -12,6 +12,9 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         additionalgroupids: lines.next(),
         site: lines.next(),
         cookiedomain: lines.next(),
+        transfer: lines.next(),
+        termsurl: lines.next(),
+        glancebutton: lines.next(),
         server: lines.next().unwrap_or_else(|| "https://help.example".to_owned()),
     };
     let Ok(page) = Host::parse("www.a.mycompany.com") else { return };

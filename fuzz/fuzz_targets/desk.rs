@@ -110,7 +110,9 @@ impl Table {
                     ClientMessage::Consent { given: more % 2 == 0 }
                 } else if more % 2 == 0 {
                     release
-                } else { ClientMessage::Visible { visible: more % 4 == 1 } };
+                } else {
+                    ClientMessage::Visible { visible: more % 4 == 1 }
+                };
                 self.desk.heard(conn, message, self.now);
             }
             (6, _) => self.desk.gone(conn, self.now),

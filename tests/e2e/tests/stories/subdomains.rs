@@ -146,7 +146,8 @@ async fn hosts_without_a_domain(engine: Engine) -> Result<()> {
 
 /// `co.uk` takes no cookies, and nothing of ours asks it to: Firefox would put that on the console.
 async fn names_under_a_public_suffix(engine: Engine) -> Result<()> {
-    let stage = Stage::start_https(|settings| settings.replace(".test", ".co.uk")).await?;
+    let stage =
+        Stage::start_https(|_| listing(&["shop.co.uk", "pay.co.uk"]).replace("http://", "https://www.")).await?;
     let browser = Browser::open_at(engine, &stage).await?;
     let page = |url: String| url.replacen(".test", ".co.uk", 1);
     browser.goto(&page(stage.shop("/t/idle.html"))).await?;
