@@ -11,8 +11,3 @@ pub mod api;
 pub mod arguments;
 pub mod driver;
 pub mod host;
-
-use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
-
-#[global_allocator]
-static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();

@@ -34,8 +34,7 @@ const LEAN_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-
 
 /// What compresses best, not what is shortest: a function that is written into its only caller makes the module shorter and
 /// the download longer. Each was measured: `docs/adr/0003-size.md`.
-const SMALL: &[&str] =
-    &["-Oz", "--one-caller-inline-max-function-size=20", "--flatten", "--rereloop", "-Oz", "--converge", "--debuginfo"];
+const SMALL: &[&str] = &["-Oz", "--one-caller-inline-max-function-size=20", "-Oz", "--converge", "--debuginfo"];
 
 /// Compiles the visitor crate.
 ///
